@@ -1,1 +1,10 @@
-export const a:number=1; export * from './b.js'
+export * from './ids.js';
+export * from './outcome.js';
+export * from './reasons.js';
+export * from './activity.js';
+export * from './account.js';
+export * from './envelope.js';
+export * from './jobs.js';
+export * from './protocol.js';
+export * from './kit.js';
+export * from './http.js';

@@ -1,0 +1,129 @@
+import type { z } from 'zod';
+import type { Account, HostedAccount, RemoteAccount } from './account.js';
+import type { Activity, ActivityKind, Audience, NativeActivity } from './activity.js';
+import type { Envelope, EnvelopeDraft, Verified } from './envelope.js';
+import type { AccountId, NativeId, Network, PostId } from './ids.js';
+import type { HttpRoute } from './http.js';
+import type { Kit, LogEntry } from './kit.js';
+import type { Outcome } from './outcome.js';
+
+/** What a network can do, as data. Shared code asks this table and never the network's name. */
+export interface Abilities {
+  /** `inbox`: each act is sent to servers. `feed`: each act is appended once to the author's own hosted log. */
+  delivery: 'inbox' | 'feed';
+  /** Acts that can be expressed, natively or by a readable stand-in. Others become a Delivery `unsupported`. */
+  kinds: ActivityKind[];
+  audiences: Audience[];
+  /** Can an accepted follow be refused? Where not, follows are never answered. */
+  answersFollows: boolean;
+  /** Largest text that one native message holds, in bytes; longer posts become parts. Null: no limit of its own. */
+  maxTextBytes: number | null;
+}
+
+/** The network's view of things that a document mentions. Every method answers from memory. */
+export interface Refs {
+  /** The account's id on this network: its own, or that of the copy we host there; null where it has none. */
+  account(id: AccountId): AccountRef | null;
+  /** The post's ids on this network, one a part, in order; empty where it has no copy there. */
+  post(id: PostId): PostRef | null;
+}
+export interface AccountRef {
+  nativeId: NativeId | null;
+  handle: string | null;
+  name: string | null;
+  /** A page for people. */
+  url: string | null;
+}
+export interface PostRef {
+  nativeIds: NativeId[];
+  author: AccountRef;
+  url: string | null;
+}
+
+/** A document of the network, ready to be delivered; opaque outside the network's folder. */
+export interface NativeDocument {
+  body: unknown;
+}
+
+export interface Target {
+  /** An inbox's URL, or the hosted feed to append to. */
+  address: string;
+  host: string | null;
+}
+
+/** What a delivery left behind: the ids under which the network will know the object. */
+export interface Receipt {
+  copies: { nativeId: string; part: number }[];
+  /** True where the network keeps the document for good; false where it may be sent again unchanged. */
+  detail?: string;
+}
+
+/** The transaction that records a Receipt. A network only hands it on to the kit. */
+export interface Scope {
+  readonly scope: unique symbol;
+}
+
+/**
+ * The port. One object for each network, made at boot by `create`. Expected ends are Outcomes; only bugs throw.
+ */
+export interface Protocol {
+  readonly name: Network;
+  readonly abilities: Abilities;
+  /** Is this an id of the network? Called for every stray id; must not do I/O. */
+  owns(id: string): true | false | 'unsure';
+  /** Finds an account by handle or id, over the network if need be. Called by jobs and API calls, never in a request of a stranger. */
+  resolve(handleOrId: string): Promise<Outcome<RemoteAccount>>;
+  /** Says who truly said this. Called once in the inbound worker; may fetch keys; must not write. */
+  verify(envelope: Envelope): Promise<Outcome<Verified>>;
+  /** Reads what happened. Pure. References stay native; a thing of no interest gives an empty list. */
+  parse(verified: Verified): Outcome<NativeActivity[]>;
+  /** Writes the act in the network's form. Pure: everything it mentions is in `refs`. */
+  render(activity: Activity, as: Account, refs: Refs): Outcome<NativeDocument>;
+  /**
+   * Hands the document over. `feed` networks append through the kit within `scope`, so that message, Copy and Delivery
+   * commit together; `inbox` networks send before the scope is used. May be called again with the same document.
+   */
+  deliver(document: NativeDocument, target: Target, as: Account, scope: Scope): Promise<Outcome<Receipt>>;
+  /** Makes the account that stands for this person here. Must give the same answer when called again. */
+  host(account: Account, handle: string): Promise<Outcome<HostedAccount>>;
+
+  /** Networks where we choose the ids of our objects: known before delivery, so that replies find them. */
+  copyId?(post: PostId): NativeId;
+  /** The account of the network's own that stands for the pub or server: follows of it are consent. Called at boot. */
+  service?(): Promise<HostedAccount>;
+  /** Fetches one object at its origin: the polite look at a missing parent. Must return what `verify` will accept. */
+  fetch?(nativeId: string): Promise<Outcome<EnvelopeDraft>>;
+  /** HTTP routes, mounted by the gateway on the network's host names. */
+  routes?(): HttpRoute[];
+  /** A long-lived connection to peers, run by the role named after the network. */
+  stream?(sink: StreamSink): Stream;
+  /** Links that this network adds to an account's WebFinger answer. */
+  webfingerLinks?(account: Account): { rel: string; type?: string; href?: string; template?: string }[];
+}
+
+export interface Stream {
+  /** Resolves when it listens. */
+  start(): Promise<void>;
+  /** Resolves when nothing more will be received and what was received is durable. */
+  stop(): Promise<void>;
+  /** Another process appended to the log: tell the peers. */
+  appended(feeds: { feed: string; sequence: number }[]): void;
+  status(): Promise<Record<string, unknown>>;
+}
+/** What a stream hands to Planet. */
+export interface StreamSink {
+  /** Stores log entries and envelopes in one transaction; durable when it resolves. */
+  receive(drafts: EnvelopeDraft[], entries: LogEntry[]): Promise<void>;
+  refused(refusal: { reason: string; peer: string; detail?: string }): void;
+  /** Somebody used an invite: the account becomes a member of this pub. */
+  memberJoined(nativeId: NativeId): Promise<void>;
+}
+
+/** What a network's `index.ts` exports: the registry holds a list of these. */
+export interface ProtocolDefinition<Config extends z.ZodType = z.ZodType> {
+  name: Network;
+  config: Config;
+  create(kit: Kit, config: z.infer<Config>): Protocol | Promise<Protocol>;
+}
+export const define = <Config extends z.ZodType>(definition: ProtocolDefinition<Config>): ProtocolDefinition<Config> =>
+  definition;
