@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPeer, type Kind, type Options, type Peer } from '../support/peers/peer.js';
+
+const running: Peer[] = [];
+async function start<K extends Kind>(kind: K, options?: Options[K] & { dir?: string }): Promise<Peer<K>> {
+  const peer = await startPeer(kind, options);
+  running.push(peer as unknown as Peer);
+  return peer;
+}
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((peer) => peer.stop()));
+});
+
+describe('Scuttlebutt peers', () => {
+  it('two ssb-db2 programs follow each other and replicate posts, private ones and blobs', async () => {
+    const [anna, ben] = await Promise.all([start('ssb-db2-peer'), start('ssb-db2-peer')]);
+    await anna.call('follow', { feed: ben.ready.id });
+    await ben.call('follow', { feed: anna.ready.id });
+    await anna.call('connect', { address: ben.ready.address });
+    const { key } = await anna.call('post', { text: 'hello' });
+    const { id: blob } = await anna.call('addBlob', { size: 20_000 });
+    const got = await ben.waitFor('messages', { author: anna.ready.id, type: 'post' }, (all) => all.length === 1);
+    expect(got[0]).toMatchObject({ key, value: { content: { text: 'hello' } } });
+
+    await anna.call('box', { text: 'between us', recps: [anna.ready.id, ben.ready.id] });
+    const secrets = await ben.waitFor('messages', { author: anna.ready.id }, (all) => all.some((each) => each.private));
+    expect(secrets.at(-1)).toMatchObject({ private: true, value: { content: { text: 'between us' } } });
+
+    expect(await ben.call('getBlob', { id: blob })).toMatchObject({ size: 20_000, sha256: blob.slice(1, -7) });
+  });
+
+  it('what bulkPublish answered is there after SIGKILL', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'peer-again-'));
+    try {
+      const before = await start('ssb-db2-peer', { dir });
+      const { lastKey, lastSequence } = await before.call('bulkPublish', { n: 150, size: 100 });
+      expect(lastSequence).toBe(150);
+      await before.kill9();
+      const again = await start('ssb-db2-peer', { dir });
+      expect(again.ready.id).toBe(before.ready.id);
+      const last = await again.call('messages', { author: again.ready.id, since: 149 });
+      expect(last.map((each) => each.key)).toEqual([lastKey]);
+    } finally {
+      await rm(dir, { recursive: true, force: true });
+    }
+  });
+});
