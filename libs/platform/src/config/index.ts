@@ -1,0 +1,7 @@
+export { ConfigError } from './config-error.js';
+export { environment, projectRoot } from './environment.js';
+export { envExample } from './env-example.js';
+export { loadSettings } from './load.js';
+export { shownSettings } from './shown.js';
+export type { Definitions } from './fields.js';
+export type { Settings } from './settings.js';

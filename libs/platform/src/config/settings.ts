@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/** What an admin may set, apart from the blocks of the networks. `databaseUrl` is set as DATABASE_URL. */
+export const baseSettings = z.object({
+  origin: z
+    .url({ protocol: /^https?$/, error: 'must be a URL such as https://planet.example' })
+    .refine((url) => URL.canParse(url) && new URL(url).href === `${new URL(url).origin}/`, 'must have no path or query')
+    .transform((url) => new URL(url).origin)
+    .optional()
+    .describe(
+      'Public address of this Planet. It is part of every id that others see: do not change it later. Default: http://localhost:PORT',
+    ),
+  host: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for every network card'),
+  port: z.int().min(0).max(65_535).default(3000).describe('Port for HTTP'),
+  dataDir: z.string().default('./data').describe('Folder for the embedded database, secrets and sockets'),
+  databaseUrl: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be a URL such as postgres://user:password@host:5432/planet' })
+    .optional()
+    .meta({ description: 'PostgreSQL server. Without it Planet runs one of its own in DATA_DIR', secret: true }),
+  databasePool: z.int().min(2).max(500).default(20).describe('Most database connections of one process'),
+  redisUrl: z
+    .url({ protocol: /^rediss?$/, error: 'must be a URL such as redis://host:6379' })
+    .optional()
+    .meta({ description: 'Redis server for the queues. Without it they live in PostgreSQL', secret: true }),
+  workerConcurrency: z.int().min(1).max(1000).default(16).describe('Jobs of one queue that run at once in one process'),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is logged'),
+  logFormat: z.enum(['pretty', 'json']).optional().describe('Default: pretty in a terminal, else json'),
+  adminToken: z.string().min(24).optional().meta({
+    description: 'Token of the admin for GraphQL. Default: made at the first start, kept in DATA_DIR/admin-token',
+    secret: true,
+  }),
+  kek: z
+    .string()
+    .refine((text) => text.split(',').every(is32Bytes), 'must be 32 bytes in base64 (openssl rand -base64 32)')
+    .optional()
+    .meta({
+      description:
+        'Key that seals all other keys, 32 bytes in base64; after a comma older ones that still open what they sealed. ' +
+        'Default: made at the first start, kept in DATA_DIR/kek. Without it every key of this Planet is lost: keep a copy',
+      secret: true,
+    }),
+  allowPrivateAddresses: z
+    .boolean()
+    .default(false)
+    .describe('For tests: lets Planet talk to loopback addresses, and over plain http'),
+});
+export type BaseSettings = z.infer<typeof baseSettings>;
+
+/** All settings, checked. */
+export interface Settings extends Omit<BaseSettings, 'origin' | 'logFormat'> {
+  /** Without a slash at the end. */
+  origin: string;
+  logFormat: 'pretty' | 'json';
+  /** Absolute path. */
+  dataDir: string;
+  /** Each network's own block, as its schema gave it. */
+  networks: Record<string, unknown>;
+}
+
+function is32Bytes(text: string): boolean {
+  return /^[A-Za-z0-9+/]{43}=?$/.test(text.trim()) && Buffer.from(text, 'base64').length === 32;
+}

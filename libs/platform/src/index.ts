@@ -1,0 +1,4 @@
+export * from './config/index.js';
+export { createLogger, stripCredentials } from './logging.js';
+export * from './role.js';
+export * from './start-error.js';

@@ -1,0 +1,21 @@
+import { ConfigError } from './config/index.js';
+
+/** Planet cannot start for a reason that the admin can put right; the message is one line for the terminal. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+/** The line that a failed start prints. Null: it is a bug, the stack belongs in the log. */
+export function startSentence(error: unknown): string | null {
+  if (error instanceof StartError || error instanceof ConfigError) return error.message;
+  if (!(error instanceof Error)) return null;
+  if (error.name === 'MigrationRefused') return error.message;
+  const { code, port, address, syscall } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  if (syscall !== 'listen') return null;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} on ${address} is in use by another program: end it, or choose another port.`;
+  if (code === 'EACCES')
+    return `Planet may not listen on port ${port} (ports under 1024 need a privilege): choose another.`;
+  if (code === 'EADDRNOTAVAIL') return `The address ${address} is not one of this machine: set HOST to one that is.`;
+  return null;
+}
