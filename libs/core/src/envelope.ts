@@ -25,6 +25,8 @@ export interface Envelope extends EnvelopeDraft {
   id: EnvelopeId;
   body: string;
   receivedAt: Date;
+  /** What it waited for cannot be had: it is taken without it. */
+  orphan: boolean;
 }
 
 /** An envelope whose speaker is known. */

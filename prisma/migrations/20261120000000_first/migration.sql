@@ -48,6 +48,7 @@ CREATE TABLE "envelope" (
     "reason" TEXT,
     "detail" TEXT,
     "attempts" INTEGER NOT NULL DEFAULT 0,
+    "orphan" BOOLEAN NOT NULL DEFAULT false,
     "received_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "done_at" TIMESTAMPTZ(3),
 

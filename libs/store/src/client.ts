@@ -1,0 +1,51 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { Prisma, PrismaClient } from './generated/client.js';
+import type { Scope } from '@planet/core';
+
+/** A transaction, or the client itself where a single statement is enough. */
+export type Tx = Prisma.TransactionClient;
+
+/** The one way to the database. */
+export class Store {
+  readonly prisma: PrismaClient;
+  constructor(
+    readonly databaseUrl: string,
+    poolSize = 10,
+  ) {
+    this.prisma = new PrismaClient({
+      adapter: new PrismaPg({ connectionString: databaseUrl, max: poolSize, idleTimeoutMillis: 60_000 }),
+      transactionOptions: { maxWait: 20_000, timeout: 60_000 },
+    });
+  }
+
+  /** Runs `work` in one transaction; begins again (up to five times) when Postgres breaks a deadlock by choosing us. */
+  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.prisma.$transaction(work);
+      } catch (error) {
+        if (attempt >= 5 || !isTransient(error)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * attempt));
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    return this.prisma.$disconnect();
+  }
+}
+
+/** Deadlock (40P01) or serialization failure (40001). */
+function isTransient(error: unknown): boolean {
+  if (error instanceof Prisma.PrismaClientKnownRequestError) {
+    if (error.code === 'P2034') return true;
+    return /40P01|40001/.test(JSON.stringify(error.meta ?? {}));
+  }
+  return false;
+}
+
+export const scopeOf = (tx: Tx): Scope => tx as unknown as Scope;
+export const txOf = (scope: Scope): Tx => scope as unknown as Tx;
+
+/** Rows as one JSON parameter, for `json_to_recordset`: one statement whatever their number. */
+export const rowsJson = (rows: object[]): string => JSON.stringify(rows);

@@ -1,0 +1,144 @@
+import type {
+  Account,
+  AccountId,
+  GraphReader,
+  NativeId,
+  Network,
+  Page,
+  PageRequest,
+  PostId,
+  PostRecord,
+} from '@planet/core';
+import type { Store, Tx } from './client.js';
+import { refsFor } from './refs.js';
+import * as accounts from './repositories/account.repository.js';
+import * as activities from './repositories/activity.repository.js';
+import { contentOfRow, type PostRow } from './repositories/post.repository.js';
+
+/** Reads for networks, over the whole graph. */
+export function createGraphReader(store: Store): GraphReader {
+  const db = store.prisma;
+  const records = async (rows: PostRow[]): Promise<PostRecord[]> => {
+    const authors = await accounts.byIds(
+      db,
+      rows.map((row) => row.authorId),
+    );
+    return rows.map((row) => toRecord(row, authors.get(row.authorId)!));
+  };
+  const one = async (row: PostRow | null) => (row ? (await records([row]))[0]! : null);
+  const follows = async (
+    where: 'followerId' | 'targetId',
+    id: AccountId,
+    page: PageRequest,
+  ): Promise<Page<Account>> => {
+    const other = where === 'followerId' ? 'targetId' : 'followerId';
+    const rows = await db.follow.findMany({
+      where: { [where]: id, state: 'active', ...(page.after ? { [other]: { gt: page.after } } : {}) },
+      orderBy: { [other]: 'asc' },
+      take: page.limit + 1,
+    });
+    const shown = rows.slice(0, page.limit);
+    const found = await accounts.byIds(
+      db,
+      shown.map((row) => row[other]),
+    );
+    return {
+      items: shown.flatMap((row) => found.get(row[other]) ?? []),
+      next: rows.length > page.limit ? shown.at(-1)![other] : null,
+    };
+  };
+  const postPage = async (where: object, page: PageRequest, order: 'asc' | 'desc'): Promise<Page<PostRecord>> => {
+    const [time, id] = page.after?.split('_') ?? [];
+    const step = order === 'desc' ? 'lt' : 'gt';
+    const at = time && Number.isSafeInteger(Number(time)) ? new Date(Number(time)) : null;
+    const after = at && id ? { OR: [{ createdAt: { [step]: at } }, { createdAt: at, id: { [step]: id } }] } : {};
+    const rows = await db.post.findMany({
+      where: { AND: [where, after] },
+      orderBy: [{ createdAt: order }, { id: order }],
+      take: page.limit + 1,
+    });
+    const shown = rows.slice(0, page.limit);
+    const last = shown.at(-1);
+    return {
+      items: await records(shown),
+      next: rows.length > page.limit && last ? `${last.createdAt.getTime()}_${last.id}` : null,
+    };
+  };
+
+  return {
+    account: async (id) => (await accounts.byIds(db, [id])).get(id) ?? null,
+    accountByNative: (network, nativeId) => accounts.byNative(db, network, nativeId),
+    hosted: async (of, network) => (await accounts.hostedOf(db, [of], network)).get(of) ?? null,
+    async hostedByHandle(network, handle) {
+      const row = await db.account.findUnique({ where: { network_localHandle: { network, localHandle: handle } } });
+      return row && accounts.toAccount(row);
+    },
+    post: async (id) => one(await db.post.findUnique({ where: { id } })),
+    async postByNative(network, nativeId) {
+      const copy = await db.copy.findUnique({ where: { network_nativeId: { network, nativeId } } });
+      return copy && one(await db.post.findUnique({ where: { id: copy.objectId } }));
+    },
+    activity: async (id) => (await activities.load(db, [id]))[0]?.activity ?? null,
+    outbox: (author, page) =>
+      postPage({ authorId: author, audience: { in: ['public', 'unlisted'] }, deletedAt: null }, page, 'desc'),
+    replies: (to, page) =>
+      postPage({ replyToId: to, audience: { in: ['public', 'unlisted'] }, deletedAt: null }, page, 'asc'),
+    followers: (of, page) => follows('targetId', of, page),
+    following: (of, page) => follows('followerId', of, page),
+    async counts(of) {
+      const [posts, followers, following] = await Promise.all([
+        db.post.count({ where: { authorId: of, deletedAt: null, audience: { in: ['public', 'unlisted'] } } }),
+        db.follow.count({ where: { targetId: of, state: 'active' } }),
+        db.follow.count({ where: { followerId: of, state: 'active' } }),
+      ]);
+      return { posts, followers, following };
+    },
+    async usage() {
+      const [row] = await db.$queryRaw<{ members: bigint; posts: bigint; month: bigint; half: bigint }[]>`
+        WITH m AS (SELECT id FROM account WHERE origin = 'member')
+        SELECT (SELECT count(*) FROM m) AS members,
+          (SELECT count(*) FROM post WHERE author_id IN (SELECT id FROM m) AND deleted_at IS NULL) AS posts,
+          (SELECT count(DISTINCT author_id) FROM post WHERE author_id IN (SELECT id FROM m) AND created_at > now() - interval '30 days') AS month,
+          (SELECT count(DISTINCT author_id) FROM post WHERE author_id IN (SELECT id FROM m) AND created_at > now() - interval '180 days') AS half`;
+      return {
+        members: Number(row!.members),
+        posts: Number(row!.posts),
+        activeMonth: Number(row!.month),
+        activeHalfyear: Number(row!.half),
+      };
+    },
+    refs: (network, needs) => refsFor(db, network, needs),
+    isFollowing: async (followerId, targetId) =>
+      (await db.follow.count({ where: { followerId, targetId, state: 'active' } })) > 0,
+    reach: (network, hops) => reach(db, network, hops),
+  };
+}
+
+function toRecord(row: PostRow, author: Account): PostRecord {
+  return {
+    id: row.id as PostId,
+    author,
+    network: row.network,
+    nativeId: row.nativeId as NativeId,
+    content: contentOfRow(row),
+    repostOf: row.repostOfId as PostId | null,
+    createdAt: row.createdAt,
+    editedAt: row.editedAt,
+    deletedAt: row.deletedAt,
+    revision: Number(row.revision),
+  };
+}
+
+async function reach(db: Tx, network: Network, hops: number): Promise<string[]> {
+  const rows = await db.$queryRaw<{ native_id: string }[]>`
+    WITH RECURSIVE near AS (
+      SELECT id, 0 AS hop FROM account WHERE network = ${network} AND origin = 'member'
+      UNION
+      SELECT f.target_id, near.hop + 1 FROM near
+        JOIN follow f ON f.follower_id = near.id AND f.state IN ('active', 'requested')
+        JOIN account t ON t.id = f.target_id AND t.network = ${network}
+      WHERE near.hop < ${hops})
+    SELECT DISTINCT a.native_id FROM near JOIN account a ON a.id = near.id
+    WHERE a.origin IN ('member', 'stranger') AND NOT EXISTS (SELECT 1 FROM ban WHERE value = a.id::text)`;
+  return rows.map((row) => row.native_id);
+}

@@ -1,0 +1,41 @@
+import type { Account, AccountId, AccountRef, Network, NativeId, PostId, PostRef, Refs } from '@planet/core';
+import type { Tx } from './client.js';
+import * as accounts from './repositories/account.repository.js';
+import * as copies from './repositories/copy.repository.js';
+import * as posts from './repositories/post.repository.js';
+
+/** Loads, in four queries, how the network names these accounts and posts (and the posts' authors). */
+export async function refsFor(
+  tx: Tx,
+  network: Network,
+  needs: { accounts: AccountId[]; posts: PostId[] },
+): Promise<Refs> {
+  const [postRows, postCopies] = await Promise.all([
+    posts.byIds(tx, needs.posts),
+    copies.ofObjects(tx, network, needs.posts),
+  ]);
+  const ids = new Set<string>([...needs.accounts, ...[...postRows.values()].map((row) => row.authorId)]);
+  const [found, hosted] = await Promise.all([accounts.byIds(tx, ids), accounts.hostedOf(tx, ids, network)]);
+
+  const account = (id: string): AccountRef | null => {
+    const own = found.get(id);
+    if (!own) return null;
+    const there: Account | undefined = own.network === network ? own : hosted.get(id);
+    return {
+      nativeId: there?.nativeId ?? null,
+      handle: there?.handle ?? own.handle,
+      name: own.profile.name ?? null,
+      url: own.profile.url ?? (/^https?:/.test(own.nativeId) ? own.nativeId : null),
+    };
+  };
+  return {
+    account,
+    post(id): PostRef | null {
+      const row = postRows.get(id);
+      if (!row) return null;
+      const author = account(row.authorId) ?? { nativeId: null, handle: null, name: null, url: null };
+      const url = row.url ?? (/^https?:/.test(row.nativeId) ? row.nativeId : null);
+      return { nativeIds: (postCopies.get(id) ?? []) as NativeId[], author, url };
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import { accountIdOf } from '@planet/core';
+import type { Account, AccountId, AccountOrigin, HostedAccount, Network, Profile, RemoteAccount } from '@planet/core';
+import type { Account as Row } from '../generated/client.js';
+import { rowsJson, type Tx } from '../client.js';
+
+export const toAccount = (row: Row): Account => ({
+  ...(row as unknown as Account),
+  profile: row.profile as Profile,
+  endpoints: row.endpoints as Account['endpoints'],
+});
+
+/** Makes sure that a row stands for each native id; gives all of them. Names never seen become bare strangers. */
+export async function ensure(tx: Tx, network: Network, nativeIds: Iterable<string>): Promise<Account[]> {
+  const ids = [...new Set(nativeIds)].sort();
+  if (ids.length === 0) return [];
+  const known = await tx.account.findMany({ where: { network, nativeId: { in: ids } } });
+  if (known.length === ids.length) return known.map(toAccount);
+  const have = new Set(known.map((row) => row.nativeId));
+  const rows = ids
+    .filter((id) => !have.has(id))
+    .map((native_id) => ({ id: accountIdOf(network, native_id), native_id, host: hostOf(native_id) }));
+  await tx.$executeRaw`
+    INSERT INTO account (id, network, native_id, origin, host)
+    SELECT r.id, ${network}, r.native_id, 'stranger', r.host
+    FROM json_to_recordset(${rowsJson(rows)}::json) AS r(id uuid, native_id text, host text)
+    ON CONFLICT DO NOTHING`;
+  return (await tx.account.findMany({ where: { network, nativeId: { in: ids } } })).map(toAccount);
+}
+
+function hostOf(nativeId: string): string | null {
+  return URL.canParse(nativeId) && /^https?:/.test(nativeId) ? new URL(nativeId).host : null;
+}
+
+export async function byIds(tx: Tx, ids: Iterable<string>): Promise<Map<string, Account>> {
+  const list = [...new Set(ids)];
+  if (list.length === 0) return new Map();
+  const rows = await tx.account.findMany({ where: { id: { in: list } } });
+  return new Map(rows.map((row) => [row.id, toAccount(row)]));
+}
+
+export async function byNative(tx: Tx, network: Network, nativeId: string): Promise<Account | null> {
+  const row = await tx.account.findUnique({ where: { network_nativeId: { network, nativeId } } });
+  return row && toAccount(row);
+}
+
+export async function byHandle(tx: Tx, network: Network, handle: string): Promise<Account | null> {
+  const row =
+    (await tx.account.findUnique({ where: { network_localHandle: { network, localHandle: handle } } })) ??
+    (await tx.account.findFirst({ where: { network, handle, goneAt: null }, orderBy: { fetchedAt: 'desc' } }));
+  return row && toAccount(row);
+}
+
+/** The copies that we host of each of these accounts on the network; keyed by the account that they stand for. */
+export async function hostedOf(tx: Tx, ofIds: Iterable<string>, network: Network): Promise<Map<string, Account>> {
+  const list = [...new Set(ofIds)];
+  if (list.length === 0) return new Map();
+  const rows = await tx.account.findMany({ where: { ofId: { in: list }, network } });
+  return new Map(rows.map((row) => [row.ofId!, toAccount(row)]));
+}
+
+/** All copies of one account, on every network. */
+export async function copiesOf(tx: Tx, ofId: string): Promise<Account[]> {
+  return (await tx.account.findMany({ where: { ofId } })).map(toAccount);
+}
+
+/** Stores what `resolve` found; an account that we host is left as it is. */
+export async function saveRemote(tx: Tx, network: Network, remote: RemoteAccount): Promise<Account> {
+  const id = accountIdOf(network, remote.nativeId);
+  const fresh = {
+    handle: remote.handle,
+    host: remote.host,
+    profile: remote.profile as object,
+    endpoints: { ...remote.endpoints, ...(remote.bridgedFrom ? { bridgedFrom: remote.bridgedFrom } : {}) } as object,
+    fetchedAt: new Date(),
+    movedTo: remote.movedTo ?? null,
+    goneAt: null,
+  };
+  const existing = await byNative(tx, network, remote.nativeId);
+  if (existing && (existing.origin === 'hosted' || existing.origin === 'service')) return existing;
+  const row = await tx.account.upsert({
+    where: { network_nativeId: { network, nativeId: remote.nativeId } },
+    create: { id, network, nativeId: remote.nativeId, origin: 'stranger', ...fresh },
+    update: fresh,
+  });
+  return toAccount(row);
+}
+
+/** Records the copy of `of` on the network; the same when called again. */
+export async function saveHosted(
+  tx: Tx,
+  network: Network,
+  of: Account,
+  hosted: HostedAccount,
+  origin: AccountOrigin = 'hosted',
+): Promise<Account> {
+  const id = accountIdOf(network, hosted.nativeId);
+  const fresh = {
+    origin,
+    ofId: of.id,
+    identityId: of.identityId,
+    handle: hosted.handle,
+    localHandle: hosted.handle,
+    host: hosted.host,
+    endpoints: hosted.endpoints as object,
+    fetchedAt: new Date(),
+  };
+  const row = await tx.account.upsert({
+    where: { network_nativeId: { network, nativeId: hosted.nativeId } },
+    create: { id, network, nativeId: hosted.nativeId, ...fresh },
+    update: fresh,
+  });
+  return toAccount(row);
+}
+
+/** Last writer wins: an older profile than the one that stands changes nothing. False: it was older. */
+export async function setProfile(tx: Tx, id: string, profile: Profile, at: Date): Promise<boolean> {
+  const changed = await tx.$executeRaw`
+    UPDATE account SET profile = profile || ${JSON.stringify(profile)}::jsonb, profile_at = ${at}, fetched_at = now()
+    WHERE id = ${id}::uuid AND (profile_at IS NULL OR profile_at <= ${at})`;
+  return changed > 0;
+}
+
+export async function setOrigin(tx: Tx, id: string, origin: AccountOrigin): Promise<void> {
+  await tx.account.update({ where: { id }, data: { origin } });
+}
+
+export async function setGone(tx: Tx, id: string): Promise<void> {
+  await tx.account.update({ where: { id }, data: { goneAt: new Date() } });
+}
+
+export async function setMoved(tx: Tx, id: string, movedTo: string): Promise<void> {
+  await tx.account.update({ where: { id }, data: { movedTo } });
+}
+
+/** Which of these local handles are taken on the network. */
+export async function takenHandles(
+  tx: Tx,
+  network: Network,
+  handles: string[],
+): Promise<Map<string, AccountId | null>> {
+  const rows = await tx.account.findMany({ where: { network, localHandle: { in: handles } } });
+  return new Map(rows.map((row) => [row.localHandle!, row.ofId as AccountId | null]));
+}

@@ -1,0 +1,60 @@
+import type { Network } from '@planet/core';
+import { rowsJson, type Tx } from '../client.js';
+
+export interface NewCopy {
+  network: Network;
+  nativeId: string;
+  objectId: string;
+  part?: number;
+  origin?: boolean;
+}
+export interface CopyRow {
+  nativeId: string;
+  objectId: string;
+  part: number;
+  origin: boolean;
+}
+
+export async function insert(tx: Tx, copies: NewCopy[]): Promise<void> {
+  if (copies.length === 0) return;
+  const rows = copies.map((c) => ({
+    network: c.network,
+    native_id: c.nativeId,
+    object_id: c.objectId,
+    part: c.part ?? 0,
+    origin: c.origin ?? false,
+  }));
+  await tx.$executeRaw`
+    INSERT INTO copy (network, native_id, object_id, part, origin)
+    SELECT r.* FROM json_to_recordset(${rowsJson(rows)}::json) AS r(network text, native_id text, object_id uuid, part int, origin bool)
+    ON CONFLICT DO NOTHING`;
+}
+
+/** What our things are that the network calls by these ids. */
+export async function resolve(tx: Tx, network: Network, nativeIds: Iterable<string>): Promise<Map<string, CopyRow>> {
+  const list = [...new Set(nativeIds)];
+  if (list.length === 0) return new Map();
+  const rows = await tx.copy.findMany({ where: { network, nativeId: { in: list } } });
+  return new Map(rows.map((row) => [row.nativeId, row]));
+}
+
+/** The network's ids of our things, parts in order. */
+export async function ofObjects(tx: Tx, network: Network, objectIds: Iterable<string>): Promise<Map<string, string[]>> {
+  const list = [...new Set(objectIds)];
+  if (list.length === 0) return new Map();
+  const rows = await tx.copy.findMany({ where: { network, objectId: { in: list } }, orderBy: { part: 'asc' } });
+  const map = new Map<string, string[]>();
+  for (const row of rows) map.set(row.objectId, [...(map.get(row.objectId) ?? []), row.nativeId]);
+  return map;
+}
+
+export async function bury(tx: Tx, network: Network, nativeId: string, byId: string): Promise<void> {
+  await tx.tombstone.createMany({ data: [{ network, nativeId, byId }], skipDuplicates: true });
+}
+
+/** Which of these (native id, author) were deleted before they came; as `nativeId\nauthor`. */
+export async function buried(tx: Tx, network: Network, nativeIds: string[]): Promise<Set<string>> {
+  if (nativeIds.length === 0) return new Set();
+  const rows = await tx.tombstone.findMany({ where: { network, nativeId: { in: nativeIds } } });
+  return new Set(rows.map((row) => `${row.nativeId}\n${row.byId}`));
+}

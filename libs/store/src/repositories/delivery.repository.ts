@@ -1,0 +1,130 @@
+import { stableId } from '@planet/core';
+import type { Network, Reason } from '@planet/core';
+import type { Delivery as Row } from '../generated/client.js';
+import { rowsJson, type Tx } from '../client.js';
+
+export type DeliveryRow = Row;
+export type DeliveryState = 'queued' | 'sending' | 'retrying' | 'delivered' | 'dead' | 'unsupported' | 'suppressed';
+export interface NewDelivery {
+  activityId: string;
+  network: Network;
+  address: string;
+  host: string | null;
+  asId: string | null;
+  orderKey: string;
+  state?: DeliveryState;
+  reason?: Reason;
+}
+
+/** Inserts deliveries that are new, in order; gives the ids of those that are to be sent. */
+export async function insert(tx: Tx, deliveries: NewDelivery[]): Promise<string[]> {
+  if (deliveries.length === 0) return [];
+  const rows = deliveries.map((d, n) => ({
+    n,
+    id: stableId('delivery', d.activityId, d.network, d.address),
+    activity_id: d.activityId,
+    network: d.network,
+    address: d.address,
+    host: d.host,
+    as_id: d.asId,
+    order_key: d.orderKey,
+    state: d.state ?? 'queued',
+    reason: d.reason ?? null,
+  }));
+  const inserted = await tx.$queryRaw<{ id: string; state: string }[]>`
+    INSERT INTO delivery (id, activity_id, network, address, host, as_id, order_key, state, reason)
+    SELECT id, activity_id, network, address, host, as_id, order_key, state, reason
+    FROM json_to_recordset(${rowsJson(rows)}::json) AS r(n int, id uuid, activity_id uuid, network text, address text, host text,
+      as_id uuid, order_key text, state text, reason text) ORDER BY n
+    ON CONFLICT DO NOTHING RETURNING id, state`;
+  return inserted.filter((row) => row.state === 'queued').map((row) => row.id);
+}
+
+/**
+ * Takes the deliveries that may be sent now: queued or due, not held by another worker, and with nothing before them
+ * in their order. They are held for `seconds`.
+ */
+export async function claim(tx: Tx, ids: string[], seconds: number): Promise<DeliveryRow[]> {
+  const claimed = await tx.$queryRaw<{ id: string }[]>`
+    UPDATE delivery d SET state = 'sending', locked_until = now() + make_interval(secs => ${seconds}), attempts = d.attempts + 1
+    WHERE d.id = ANY(${ids}::uuid[])
+      AND (d.state IN ('queued', 'retrying') OR (d.state = 'sending' AND d.locked_until < now()))
+      AND NOT EXISTS (SELECT 1 FROM delivery p WHERE p.order_key = d.order_key AND p.seq < d.seq AND p.state IN ('queued', 'sending', 'retrying'))
+    RETURNING d.id`;
+  const rows = await tx.delivery.findMany({ where: { id: { in: claimed.map((row) => row.id) } } });
+  return rows.sort((a, b) => Number(a.seq - b.seq));
+}
+
+export interface DeliveryEnd {
+  id: string;
+  orderKey: string;
+  state: DeliveryState;
+  reason?: Reason | null;
+  detail?: string | null;
+  nextAttemptAt?: Date | null;
+  /** True where the try should not count (the host rests, the thing before is not there yet). */
+  uncounted?: boolean;
+}
+
+/** Records ends; gives the deliveries that come next in the orders that became free. */
+export async function finish(tx: Tx, ends: DeliveryEnd[]): Promise<string[]> {
+  if (ends.length === 0) return [];
+  const rows = ends.map((e) => ({
+    id: e.id,
+    state: e.state,
+    reason: e.reason ?? null,
+    detail: e.detail?.slice(0, 500) ?? null,
+    next: e.nextAttemptAt ?? null,
+    done: e.state !== 'retrying',
+    back: e.uncounted ? 1 : 0,
+  }));
+  await tx.$executeRaw`
+    UPDATE delivery d SET state = r.state, reason = r.reason, detail = r.detail, next_attempt_at = r.next, locked_until = NULL,
+      done_at = CASE WHEN r.done THEN now() END, attempts = d.attempts - r.back
+    FROM json_to_recordset(${rowsJson(rows)}::json) AS r(id uuid, state text, reason text, detail text, next timestamptz, done bool, back int)
+    WHERE d.id = r.id`;
+  const free = ends.filter((e) => e.state !== 'retrying').map((e) => e.orderKey);
+  if (free.length === 0) return [];
+  const next = await tx.$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT ON (order_key) id FROM delivery
+    WHERE order_key = ANY(${free}) AND state IN ('queued', 'retrying') ORDER BY order_key, seq`;
+  return next.map((row) => row.id);
+}
+
+/** Retries that are due and jobs that were lost; marks them queued again. */
+export const due = (tx: Tx, limit: number): Promise<{ id: string; network: string }[]> => tx.$queryRaw`
+  UPDATE delivery SET state = 'queued', next_attempt_at = now() + interval '2 minutes' WHERE id IN (
+    SELECT id FROM delivery
+    WHERE (state = 'retrying' AND next_attempt_at <= now())
+       OR (state = 'queued' AND coalesce(next_attempt_at, created_at + interval '1 minute') <= now())
+       OR (state = 'sending' AND locked_until < now())
+    ORDER BY next_attempt_at NULLS FIRST LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+  RETURNING id, network`;
+
+/** Is something about this object still on its way to the network? */
+export async function pendingFor(tx: Tx, network: Network, objectIds: string[]): Promise<Set<string>> {
+  if (objectIds.length === 0) return new Set();
+  const rows = await tx.$queryRaw<{ object_id: string }[]>`
+    SELECT DISTINCT a.object_id FROM activity a
+    WHERE a.object_id = ANY(${objectIds}::uuid[]) AND a.kind IN ('post', 'repost') AND (
+      EXISTS (SELECT 1 FROM delivery d WHERE d.activity_id = a.id AND d.network = ${network} AND d.state IN ('queued', 'sending', 'retrying'))
+      OR (a.created_at > now() - interval '30 seconds' AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.activity_id = a.id AND d.network = ${network})))`;
+  return new Set(rows.map((row) => row.object_id));
+}
+
+/** Where acts on this object have gone before. */
+export const addressesFor = (
+  tx: Tx,
+  network: Network,
+  objectId: string,
+): Promise<{ address: string; host: string | null }[]> =>
+  tx.$queryRaw`
+    SELECT DISTINCT d.address, d.host FROM delivery d JOIN activity a ON a.id = d.activity_id
+    WHERE a.object_id = ${objectId}::uuid AND d.network = ${network} AND d.state NOT IN ('unsupported', 'suppressed')`;
+
+/** Starts failed or finished deliveries anew. */
+export async function restart(tx: Tx, ids: string[]): Promise<{ id: string; network: string }[]> {
+  return tx.$queryRaw`
+    UPDATE delivery SET state = 'queued', reason = NULL, detail = NULL, attempts = 0, next_attempt_at = NULL, done_at = NULL
+    WHERE id = ANY(${ids}::uuid[]) AND state IN ('dead', 'retrying', 'suppressed', 'unsupported') RETURNING id, network`;
+}

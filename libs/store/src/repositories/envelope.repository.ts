@@ -1,0 +1,108 @@
+import { stableId } from '@planet/core';
+import type { Envelope, EnvelopeDraft, EnvelopeState, Network, Reason } from '@planet/core';
+import { rowsJson, type Tx } from '../client.js';
+
+export const envelopeIdOf = (draft: { network: Network; digest: string }): string =>
+  stableId('activity', 'envelope', draft.network, draft.digest);
+
+/** Inserts the drafts that are new; gives the ids of those. `bodies: false` where the body stands in the log. */
+export async function insert(tx: Tx, drafts: EnvelopeDraft[], options = { bodies: true }): Promise<string[]> {
+  const rows = drafts.map((d) => ({
+    id: envelopeIdOf(d),
+    network: d.network,
+    digest: d.digest,
+    transport: d.transport,
+    body: options.bodies ? (typeof d.body === 'string' ? d.body : Buffer.from(d.body).toString('utf8')) : null,
+    headers: d.headers,
+    method: d.method ?? null,
+    path: d.path ?? null,
+    peer: d.peer ?? null,
+    signer: d.signer ?? null,
+  }));
+  const inserted = await tx.$queryRaw<{ id: string }[]>`
+    INSERT INTO envelope (id, network, digest, transport, body, headers, method, path, peer, signer)
+    SELECT r.* FROM json_to_recordset(${rowsJson(rows)}::json)
+      AS r(id uuid, network text, digest text, transport text, body text, headers jsonb, method text, path text, peer text, signer text)
+    ON CONFLICT DO NOTHING RETURNING id`;
+  return inserted.map((row) => row.id);
+}
+
+/** Loads envelopes that still wait to be worked on; bodies of logged messages come from the log. */
+export async function load(tx: Tx, ids: string[]): Promise<Envelope[]> {
+  const rows = await tx.$queryRaw<Record<string, unknown>[]>`
+    SELECT e.id, e.network, e.digest, e.transport, coalesce(e.body, l.text) AS body, e.headers, e.method, e.path, e.peer,
+           e.signer, e.received_at, e.orphan
+    FROM envelope e LEFT JOIN log_message l ON e.body IS NULL AND l.key = e.digest
+    WHERE e.id = ANY(${ids}::uuid[]) AND e.state IN ('received', 'parked')`;
+  const order = new Map(ids.map((id, index) => [id, index]));
+  return rows
+    .map(({ received_at, ...row }) => ({ ...row, receivedAt: received_at }) as unknown as Envelope)
+    .sort((a, b) => order.get(a.id)! - order.get(b.id)!);
+}
+
+export interface EnvelopeEnd {
+  id: string;
+  state: EnvelopeState;
+  reason?: Reason | null;
+  detail?: string | null;
+}
+export async function finish(tx: Tx, ends: EnvelopeEnd[]): Promise<void> {
+  if (ends.length === 0) return;
+  const rows = ends.map((e) => ({
+    id: e.id,
+    state: e.state,
+    reason: e.reason ?? null,
+    detail: e.detail?.slice(0, 500) ?? null,
+  }));
+  await tx.$executeRaw`
+    UPDATE envelope e SET state = r.state, reason = r.reason, detail = r.detail, done_at = now()
+    FROM json_to_recordset(${rowsJson(rows)}::json) AS r(id uuid, state text, reason text, detail text) WHERE e.id = r.id`;
+}
+
+/** Counts a passing fault; gives the number of tries so far. */
+export async function countAttempt(tx: Tx, id: string, reason: Reason, detail?: string): Promise<number> {
+  const row = await tx.envelope.update({
+    where: { id },
+    data: { attempts: { increment: 1 }, reason, detail: detail?.slice(0, 500) },
+  });
+  return row.attempts;
+}
+
+/** Puts envelopes back to the start, whatever became of them. */
+export async function reset(tx: Tx, ids: string[]): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    UPDATE envelope SET state = 'received', reason = NULL, detail = NULL, attempts = 0 WHERE id = ANY(${ids}::uuid[]) RETURNING id`;
+  return rows.map((row) => row.id);
+}
+
+/** Ids left in `received` for longer than `seconds`: their job was lost. */
+export async function stranded(tx: Tx, seconds: number, limit = 1000): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM envelope WHERE state = 'received' AND received_at < now() - make_interval(secs => ${seconds})
+      AND (attempts = 0 OR received_at < now() - make_interval(secs => ${seconds} * power(2, least(attempts, 10))))
+    ORDER BY received_at LIMIT ${limit}`;
+  return rows.map((row) => row.id);
+}
+
+export async function park(
+  tx: Tx,
+  waiting: { envelopeId: string; network: Network; nativeId: string }[],
+): Promise<void> {
+  if (waiting.length === 0) return;
+  await tx.parked.createMany({ data: waiting, skipDuplicates: true });
+}
+
+/** Takes what waited for these native ids off the parking place; gives the envelopes to work on again. */
+export async function unpark(tx: Tx, network: Network, nativeIds: string[]): Promise<string[]> {
+  if (nativeIds.length === 0) return [];
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    WITH freed AS (DELETE FROM parked WHERE network = ${network} AND native_id = ANY(${nativeIds}) RETURNING envelope_id)
+    UPDATE envelope SET state = 'received', reason = NULL WHERE id IN (SELECT envelope_id FROM freed) AND state IN ('parked', 'received') RETURNING id`;
+  return rows.map((row) => row.id);
+}
+
+/** Lets envelopes go on without what they waited for. */
+export async function orphan(tx: Tx, ids: string[]): Promise<void> {
+  await tx.parked.deleteMany({ where: { envelopeId: { in: ids } } });
+  await tx.envelope.updateMany({ where: { id: { in: ids } }, data: { orphan: true, state: 'received' } });
+}

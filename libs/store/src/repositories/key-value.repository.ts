@@ -1,0 +1,33 @@
+import type { KeyValue, Network } from '@planet/core';
+import type { Tx } from '../client.js';
+
+export function createKeyValue(tx: Tx, network: Network): KeyValue {
+  return {
+    async get<T>(key: string) {
+      const row = await tx.keyValue.findUnique({ where: { network_key: { network, key } } });
+      if (!row || (row.expiresAt && row.expiresAt < new Date())) return null;
+      return row.value as T;
+    },
+    async set(key, value, ttlSeconds) {
+      const data = { value: value as object, expiresAt: ttlSeconds ? new Date(Date.now() + ttlSeconds * 1000) : null };
+      await tx.keyValue.upsert({
+        where: { network_key: { network, key } },
+        create: { network, key, ...data },
+        update: data,
+      });
+    },
+    async delete(key) {
+      await tx.keyValue.deleteMany({ where: { network, key } });
+    },
+    async takeOne(key) {
+      const taken = await tx.$executeRaw`
+        UPDATE key_value SET value = to_jsonb((value)::int - 1)
+        WHERE network = ${network} AND key = ${key} AND (value)::int > 0 AND (expires_at IS NULL OR expires_at > now())`;
+      return taken > 0;
+    },
+  };
+}
+
+export async function prune(tx: Tx): Promise<number> {
+  return (await tx.keyValue.deleteMany({ where: { expiresAt: { lt: new Date() } } })).count;
+}

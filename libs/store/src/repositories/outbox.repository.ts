@@ -1,0 +1,33 @@
+import { sharedQueues, type Queue } from '@planet/core';
+import { rowsJson, type Tx } from '../client.js';
+
+export const outboxChannel = 'planet_outbox';
+const jobSize = 200;
+
+/** Writes jobs-to-be in the transaction of the data that they are about, and wakes the relay at commit. */
+export async function add(tx: Tx, queue: Queue, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const rows = [];
+  for (let i = 0; i < ids.length; i += jobSize) rows.push({ queue, ids: ids.slice(i, i + jobSize) });
+  await tx.$executeRaw`
+    WITH added AS (
+      INSERT INTO outbox (queue, ids) SELECT r.queue, r.ids FROM json_to_recordset(${rowsJson(rows)}::json) AS r(queue text, ids text[])
+      RETURNING 1)
+    SELECT pg_notify(${outboxChannel}, '') FROM (SELECT count(*) FROM added) n`;
+}
+
+export interface OutboxRow {
+  id: bigint;
+  queue: Queue;
+  ids: string[];
+}
+/** Locks the oldest rows that nobody else holds; `remove` them in the same transaction once they are jobs. */
+export const take = (tx: Tx, limit: number): Promise<OutboxRow[]> =>
+  tx.$queryRaw<OutboxRow[]>`SELECT id, queue, ids FROM outbox ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
+
+export async function remove(tx: Tx, ids: bigint[]): Promise<void> {
+  await tx.$executeRaw`DELETE FROM outbox WHERE id = ANY(${ids}::bigint[])`;
+}
+
+export const depth = (tx: Tx): Promise<number> => tx.outbox.count();
+export const knownQueues: readonly string[] = sharedQueues;

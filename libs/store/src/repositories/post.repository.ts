@@ -1,0 +1,113 @@
+import type { Content, Network, PostId } from '@planet/core';
+import type { Post as Row } from '../generated/client.js';
+import { rowsJson, type Tx } from '../client.js';
+
+export type PostRow = Row;
+export interface NewPost {
+  id: PostId;
+  authorId: string;
+  network: Network;
+  nativeId: string;
+  content: Content;
+  repostOfId?: string;
+  createdAt: Date;
+}
+
+/** Inserts posts; those that stand already are left as they are. */
+export async function insert(tx: Tx, posts: NewPost[]): Promise<void> {
+  if (posts.length === 0) return;
+  const rows = posts.map((p) => ({
+    id: p.id,
+    author_id: p.authorId,
+    network: p.network,
+    native_id: p.nativeId,
+    text: p.content.text,
+    title: p.content.title ?? null,
+    content_warning: p.content.contentWarning ?? null,
+    sensitive: p.content.sensitive ?? false,
+    language: p.content.language ?? null,
+    media: p.content.media,
+    poll: p.content.poll ?? null,
+    tags: p.content.tags,
+    mentions: p.content.mentions,
+    addressed: p.content.to,
+    reply_to_id: p.content.replyTo ?? null,
+    root_id: p.content.root ?? null,
+    quote_id: p.content.quote ?? null,
+    repost_of_id: p.repostOfId ?? null,
+    audience: p.content.audience,
+    url: p.content.url ?? null,
+    created_at: p.createdAt,
+  }));
+  await tx.$executeRaw`
+    INSERT INTO post (id, author_id, network, native_id, text, title, content_warning, sensitive, language, media, poll, tags,
+      mentions, addressed, reply_to_id, root_id, quote_id, repost_of_id, audience, url, created_at, revision)
+    SELECT r.*, 0 FROM json_to_recordset(${rowsJson(rows)}::json) AS r(id uuid, author_id uuid, network text, native_id text, text text,
+      title text, content_warning text, sensitive bool, language text, media jsonb, poll jsonb, tags text[], mentions uuid[],
+      addressed uuid[], reply_to_id uuid, root_id uuid, quote_id uuid, repost_of_id uuid, audience text, url text, created_at timestamptz)
+    ON CONFLICT DO NOTHING`;
+}
+
+export async function byIds(tx: Tx, ids: Iterable<string>): Promise<Map<string, PostRow>> {
+  const list = [...new Set(ids)];
+  if (list.length === 0) return new Map();
+  return new Map((await tx.post.findMany({ where: { id: { in: list } } })).map((row) => [row.id, row]));
+}
+
+/** Puts a newer version in place. False: the one that stands is as new or newer, or the post is deleted. */
+export async function revise(tx: Tx, id: PostId, content: Content, revision: number, at: Date): Promise<boolean> {
+  const { count } = await tx.post.updateMany({
+    where: { id, revision: { lt: BigInt(revision) }, deletedAt: null },
+    data: {
+      text: content.text,
+      title: content.title ?? null,
+      contentWarning: content.contentWarning ?? null,
+      sensitive: content.sensitive ?? false,
+      language: content.language ?? null,
+      media: content.media,
+      poll: content.poll ?? undefined,
+      tags: content.tags,
+      mentions: content.mentions,
+      revision: BigInt(revision),
+      editedAt: at,
+    },
+  });
+  return count > 0;
+}
+
+/** Leaves the row as a tombstone: who and when stay, what was said goes. */
+export async function erase(tx: Tx, id: string): Promise<boolean> {
+  const { count } = await tx.post.updateMany({
+    where: { id, deletedAt: null },
+    data: {
+      deletedAt: new Date(),
+      text: '',
+      title: null,
+      contentWarning: null,
+      media: [],
+      tags: [],
+      mentions: [],
+      addressed: [],
+    },
+  });
+  return count > 0;
+}
+
+export const contentOfRow = (row: PostRow): Content => ({
+  post: row.id as PostId,
+  text: row.text,
+  title: row.title ?? undefined,
+  contentWarning: row.contentWarning ?? undefined,
+  sensitive: row.sensitive,
+  language: row.language ?? undefined,
+  media: row.media as Content['media'],
+  poll: (row.poll ?? undefined) as Content['poll'],
+  tags: row.tags,
+  mentions: row.mentions as Content['mentions'],
+  to: row.addressed as Content['to'],
+  replyTo: (row.replyToId ?? undefined) as PostId | undefined,
+  root: (row.rootId ?? undefined) as PostId | undefined,
+  quote: (row.quoteId ?? undefined) as PostId | undefined,
+  audience: row.audience as Content['audience'],
+  url: row.url ?? undefined,
+});

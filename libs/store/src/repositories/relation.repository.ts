@@ -1,0 +1,85 @@
+import { rowsJson, type Tx } from '../client.js';
+
+export type FollowState = 'requested' | 'active' | 'rejected' | 'ended';
+export interface FollowChange {
+  followerId: string;
+  targetId: string;
+  state: FollowState;
+  version: number;
+  activityId: string;
+}
+
+/** Last writer wins by version. Gives the pairs that changed. */
+export async function setFollows(tx: Tx, changes: FollowChange[]): Promise<Set<string>> {
+  const last = new Map<string, FollowChange>();
+  for (const c of changes) {
+    const key = `${c.followerId} ${c.targetId}`;
+    if ((last.get(key)?.version ?? -Infinity) <= c.version) last.set(key, c);
+  }
+  if (last.size === 0) return new Set();
+  const rows = [...last.keys()].sort().map((key) => {
+    const c = last.get(key)!;
+    return {
+      follower_id: c.followerId,
+      target_id: c.targetId,
+      state: c.state,
+      version: Math.trunc(c.version),
+      activity_id: c.activityId,
+    };
+  });
+  const changed = await tx.$queryRaw<{ follower_id: string; target_id: string }[]>`
+    INSERT INTO follow (follower_id, target_id, state, version, activity_id)
+    SELECT r.* FROM json_to_recordset(${rowsJson(rows)}::json) AS r(follower_id uuid, target_id uuid, state text, version bigint, activity_id uuid)
+    ON CONFLICT (follower_id, target_id) DO UPDATE
+      SET state = excluded.state, version = excluded.version, activity_id = excluded.activity_id, updated_at = now()
+      WHERE follow.version < excluded.version OR (follow.version = excluded.version AND follow.activity_id <> excluded.activity_id)
+    RETURNING follower_id, target_id`;
+  return new Set(changed.map((row) => `${row.follower_id} ${row.target_id}`));
+}
+
+/** Answers a request that still stands. */
+export async function answerFollow(tx: Tx, followerId: string, targetId: string, state: FollowState): Promise<boolean> {
+  const { count } = await tx.follow.updateMany({
+    where: { followerId, targetId, state: { in: ['requested', 'active'] } },
+    data: { state, updatedAt: new Date() },
+  });
+  return count > 0;
+}
+
+export const follow = (tx: Tx, followerId: string, targetId: string) =>
+  tx.follow.findUnique({ where: { followerId_targetId: { followerId, targetId } } });
+
+export async function setBlock(
+  tx: Tx,
+  change: { blockerId: string; targetId: string; active: boolean; version: number; activityId: string },
+) {
+  await tx.$executeRaw`
+    INSERT INTO block (blocker_id, target_id, active, version, activity_id)
+    VALUES (${change.blockerId}::uuid, ${change.targetId}::uuid, ${change.active}, ${Math.trunc(change.version)}::bigint, ${change.activityId}::uuid)
+    ON CONFLICT (blocker_id, target_id) DO UPDATE
+      SET active = excluded.active, version = excluded.version, activity_id = excluded.activity_id, updated_at = now()
+      WHERE block.version <= excluded.version`;
+}
+
+/** Blocks that stand among these people, as `blocker target`. */
+export async function blocksAmong(tx: Tx, ids: string[]): Promise<Set<string>> {
+  const rows = await tx.block.findMany({ where: { blockerId: { in: ids }, targetId: { in: ids }, active: true } });
+  return new Set(rows.map((row) => `${row.blockerId} ${row.targetId}`));
+}
+
+/** Newest act on a post by an actor wins. False: an older act than the one that stands. */
+export async function setReaction(
+  tx: Tx,
+  r: { actorId: string; postId: string; emoji: string; activityId: string; at: Date; active: boolean },
+): Promise<boolean> {
+  const changed = await tx.$executeRaw`
+    INSERT INTO reaction (actor_id, post_id, emoji, activity_id, at, active)
+    VALUES (${r.actorId}::uuid, ${r.postId}::uuid, ${r.emoji}, ${r.activityId}::uuid, ${r.at}, ${r.active})
+    ON CONFLICT (actor_id, post_id) DO UPDATE
+      SET emoji = excluded.emoji, activity_id = excluded.activity_id, at = excluded.at, active = excluded.active
+      WHERE reaction.at <= excluded.at`;
+  return changed > 0;
+}
+
+export const reaction = (tx: Tx, actorId: string, postId: string) =>
+  tx.reaction.findUnique({ where: { actorId_postId: { actorId, postId } } });
