@@ -1,0 +1,3 @@
+export interface GraphqlDeps {
+  todo: true;
+}
