@@ -47,6 +47,7 @@ export interface RemoteAccount {
 /** What `host` makes. */
 export interface HostedAccount {
   nativeId: NativeId;
+  /** Without the host. */
   handle: string;
   host: string | null;
   endpoints: Endpoints;

@@ -5,6 +5,7 @@ import { rowsJson, type Tx } from '../client.js';
 
 export const toAccount = (row: Row): Account => ({
   ...(row as unknown as Account),
+  of: row.ofId as AccountId | null,
   profile: row.profile as Profile,
   endpoints: row.endpoints as Account['endpoints'],
 });
@@ -98,7 +99,7 @@ export async function saveHosted(
     origin,
     ofId: of.id,
     identityId: of.identityId,
-    handle: hosted.handle,
+    handle: hosted.host ? `${hosted.handle}@${hosted.host}` : hosted.handle,
     localHandle: hosted.handle,
     host: hosted.host,
     endpoints: hosted.endpoints as object,

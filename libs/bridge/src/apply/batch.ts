@@ -1,0 +1,206 @@
+import type { Account, Activity, NativeActivity, Network, Reason } from '@planet/core';
+import {
+  activities,
+  copies,
+  envelopes,
+  outbox,
+  policies,
+  posts,
+  type EnvelopeEnd,
+  type NewPost,
+  type Tx,
+} from '@planet/store';
+import type { Bridge } from '../bridge.js';
+import type { Item } from '../inbound.js';
+import { refusedInbound } from '../policy/inbound.js';
+import { loadReferences, translate, type References } from '../translate.js';
+import { applyOne } from './kinds.js';
+
+export interface Applied {
+  ends: EnvelopeEnd[];
+  parked: { envelopeId: string; network: Network; nativeId: string }[];
+}
+
+/** What one act led to: done, with follow-up acts of ours; already done; refused; or waiting. */
+export type Effect =
+  | { done: true; fanOut: boolean; answers?: Activity[] }
+  | { done: false; reason: Reason; state: 'ignored' | 'rejected' };
+
+/** What the handlers of kinds work with. */
+export interface ApplyContext {
+  bridge: Bridge;
+  tx: Tx;
+  refs: References;
+  banned: Set<string>;
+}
+
+/**
+ * Applies the acts of these envelopes in order, in one transaction: graph, Copy, Activity, outbox, and the state of
+ * each envelope. Idempotent: unique keys make a second run change nothing. New posts are gathered and written together.
+ */
+export function applyBatch(
+  bridge: Bridge,
+  network: Network,
+  items: Item[],
+  handles: Map<string, Account>,
+): Promise<Applied> {
+  const natives = items.flatMap((item) => item.natives);
+  return bridge.store.transaction(async (tx) => {
+    const refs = await loadReferences(tx, network, natives, handles);
+    const people = [...refs.people.values()];
+    const banned = await policies.banned(tx, [...people.map((p) => p.id), ...people.flatMap((p) => p.host ?? [])]);
+    const context: ApplyContext = { bridge, tx, refs, banned };
+    const gathered = new PostBatch(context);
+    const ends: EnvelopeEnd[] = [];
+    const parked: Applied['parked'] = [];
+    for (const item of items) {
+      const effect = await applyItem(context, gathered, item, parked);
+      ends.push({ id: item.envelope.id, ...effect });
+    }
+    await gathered.flush();
+    await envelopes.park(tx, parked);
+    await envelopes.finish(tx, ends);
+    return { ends, parked };
+  });
+}
+
+async function applyItem(
+  context: ApplyContext,
+  gathered: PostBatch,
+  { envelope, natives }: Item,
+  parked: Applied['parked'],
+): Promise<Omit<EnvelopeEnd, 'id'>> {
+  const { refs } = context;
+  let end: Omit<EnvelopeEnd, 'id'> = { state: 'applied' };
+  for (const native of natives) {
+    const buriedBefore = isBuried(refs, native);
+    if (buriedBefore) {
+      end = { state: 'ignored', reason: 'tombstoned' };
+      continue;
+    }
+    const translated = translate(native, refs, envelope);
+    if (!translated.ok) {
+      if (translated.waitsFor && !envelope.orphan) {
+        parked.push({ envelopeId: envelope.id, network: refs.network, nativeId: translated.waitsFor });
+        return { state: 'parked', reason: 'waits-for-object', detail: translated.waitsFor };
+      }
+      const reason = translated.waitsFor ? 'not-found' : translated.reason;
+      end = { state: 'rejected', reason, detail: translated.detail ?? translated.waitsFor };
+      continue;
+    }
+    const activity = translated.value;
+    const actor = refs.rows.get(native.actor)!;
+    const refused = refusedInbound({ activity, actor, about: null, banned: context.banned });
+    if (refused) {
+      end = { state: refused === 'echo' ? 'ignored' : 'rejected', reason: refused, detail: native.actor };
+      continue;
+    }
+    if (activity.kind === 'post') {
+      const known = refs.posts.get(native.kind === 'post' ? native.content.post : '');
+      if (known) end = { state: 'ignored', reason: known.ours ? 'echo' : 'replayed' };
+      else await gathered.add(activity, native, envelope.id);
+      continue;
+    }
+    await gathered.flush();
+    const effect = await applyOne(context, activity, native);
+    if (!effect.done) {
+      end = { state: effect.state, reason: effect.reason };
+      continue;
+    }
+    const fresh = await activities.insert(context.tx, [activity, ...(effect.answers ?? [])], [envelope.id]);
+    await outbox.add(
+      context.tx,
+      'fanout',
+      [...(effect.fanOut ? [activity] : []), ...(effect.answers ?? [])].flatMap((a) => (fresh.has(a.id) ? [a.id] : [])),
+    );
+  }
+  return end;
+}
+
+function isBuried(refs: References, native: NativeActivity): boolean {
+  const by = refs.people.get(native.actor)?.id;
+  const ids =
+    native.kind === 'post' || native.kind === 'edit'
+      ? [native.nativeId, native.content.post]
+      : native.kind === 'repost'
+        ? [native.nativeId, native.repost]
+        : native.kind === 'delete'
+          ? []
+          : [native.nativeId];
+  return ids.some((id) => refs.buried.has(`${id}\n${by}`));
+}
+
+/** New posts of a batch, written with one statement for each table. */
+class PostBatch {
+  private waiting: {
+    activity: Extract<Activity, { kind: 'post' }>;
+    post: NewPost;
+    native: NativeActivity;
+    envelopeId: string;
+  }[] = [];
+  constructor(private readonly context: ApplyContext) {}
+
+  async add(activity: Extract<Activity, { kind: 'post' }>, native: NativeActivity, envelopeId: string): Promise<void> {
+    const { refs } = this.context;
+    if (native.kind !== 'post') return;
+    const { content } = activity;
+    const also = content.alsoKnownAs ?? [];
+    for (const alias of also) {
+      const twin = (await copies.resolve(this.context.tx, alias.network, [alias.nativeId])).get(alias.nativeId);
+      if (!twin) continue;
+      // The same post came by another network before: one post, one more name.
+      await copies.insert(this.context.tx, [
+        { network: refs.network, nativeId: native.content.post, objectId: twin.objectId, origin: true },
+      ]);
+      refs.posts.set(native.content.post, { id: twin.objectId as typeof content.post, ours: false });
+      return;
+    }
+    refs.posts.set(native.content.post, { id: content.post, ours: false });
+    this.waiting.push({
+      activity,
+      native,
+      envelopeId,
+      post: {
+        id: content.post,
+        authorId: activity.actor,
+        network: refs.network,
+        nativeId: native.content.post,
+        content,
+        createdAt: activity.at,
+      },
+    });
+  }
+
+  async flush(): Promise<void> {
+    const batch = this.waiting.splice(0);
+    if (batch.length === 0) return;
+    const { tx, refs } = this.context;
+    await posts.insert(
+      tx,
+      batch.map((b) => b.post),
+    );
+    await copies.insert(
+      tx,
+      batch.flatMap(({ post, activity }) => [
+        { network: refs.network, nativeId: post.nativeId, objectId: post.id, origin: true },
+        ...(activity.content.alsoKnownAs ?? []).map((a) => ({ ...a, objectId: post.id, origin: true })),
+      ]),
+    );
+    const fresh = await activities.insert(
+      tx,
+      batch.map((b) => b.activity),
+      batch.map((b) => b.envelopeId),
+    );
+    await outbox.add(tx, 'fanout', [...fresh]);
+    await releaseWaiting(
+      tx,
+      refs.network,
+      batch.map((b) => b.post.nativeId),
+    );
+  }
+}
+
+/** Brings back what waited for these ids. */
+export async function releaseWaiting(tx: Tx, network: Network, nativeIds: string[]): Promise<void> {
+  await outbox.add(tx, 'inbound', await envelopes.unpark(tx, network, nativeIds));
+}

@@ -1,0 +1,112 @@
+import type { Activity, NativeActivity } from '@planet/core';
+import { accounts, copies, posts } from '@planet/store';
+import type { ApplyContext, Effect } from './batch.js';
+import { releaseWaiting } from './batch.js';
+import { applyRelation } from './relations.js';
+import { applyReaction } from './reactions.js';
+
+const done = (fanOut: boolean, answers: Activity[] = []): Effect => ({ done: true, fanOut, answers });
+const refused = (
+  reason: Extract<Effect, { done: false }>['reason'],
+  state: 'ignored' | 'rejected' = 'rejected',
+): Effect => ({
+  done: false,
+  reason,
+  state,
+});
+
+/** The write of every act that is not a new post. */
+export async function applyOne(context: ApplyContext, activity: Activity, native: NativeActivity): Promise<Effect> {
+  const { tx, refs } = context;
+  switch (activity.kind) {
+    case 'post':
+      throw new Error('posts are applied in batches');
+
+    case 'edit': {
+      const row = (await posts.byIds(tx, [activity.content.post])).get(activity.content.post);
+      if (!row) return refused('not-found');
+      if (row.authorId !== activity.actor) return refused('not-the-author');
+      const newer = await posts.revise(tx, activity.content.post, activity.content, activity.at.getTime(), activity.at);
+      return newer ? done(true) : refused('older-revision', 'ignored');
+    }
+
+    case 'delete': {
+      const name = native.kind === 'delete' ? native.object : '';
+      const known = refs.posts.get(name);
+      const row = known && (await posts.byIds(tx, [known.id])).get(known.id);
+      if (row && row.authorId !== activity.actor) return refused('not-the-author');
+      await copies.bury(tx, refs.network, name, activity.actor);
+      refs.buried.add(`${name}\n${activity.actor}`);
+      if (!row) return done(false);
+      return (await posts.erase(tx, row.id)) ? done(true) : refused('gone', 'ignored');
+    }
+
+    case 'repost': {
+      const name = native.kind === 'repost' ? native.repost : '';
+      const row = (await posts.byIds(tx, [activity.object])).get(activity.object);
+      if (row?.deletedAt) return refused('gone', 'ignored');
+      await posts.insert(tx, [
+        {
+          id: activity.repost,
+          authorId: activity.actor,
+          network: refs.network,
+          nativeId: name,
+          content: {
+            post: activity.repost,
+            text: '',
+            media: [],
+            tags: [],
+            mentions: [],
+            to: [],
+            audience: activity.audience,
+          },
+          repostOfId: activity.object,
+          createdAt: activity.at,
+        },
+      ]);
+      await copies.insert(tx, [{ network: refs.network, nativeId: name, objectId: activity.repost, origin: true }]);
+      refs.posts.set(name, { id: activity.repost, ours: false });
+      await releaseWaiting(tx, refs.network, [name]);
+      return done(true);
+    }
+
+    case 'react':
+    case 'unreact':
+      return applyReaction(context, activity, native);
+
+    case 'follow':
+    case 'unfollow':
+    case 'accept':
+    case 'reject':
+    case 'block':
+    case 'unblock':
+      return applyRelation(context, activity, native);
+
+    case 'profile':
+      // What others say of somebody is kept as an act and never shown as the person's own word.
+      if (activity.of !== activity.actor) return done(false);
+      return (await accounts.setProfile(tx, activity.of, activity.profile, activity.at))
+        ? done(true)
+        : refused('older-revision', 'ignored');
+
+    case 'move': {
+      const target = (await accounts.byIds(tx, [activity.target])).get(activity.target);
+      if (target) await accounts.setMoved(tx, activity.actor, target.nativeId);
+      return done(false);
+    }
+    case 'flag':
+      return done(false);
+
+    case 'leave': {
+      await accounts.setGone(tx, activity.actor);
+      await tx.follow.updateMany({
+        where: {
+          OR: [{ followerId: activity.actor }, { targetId: activity.actor }],
+          state: { in: ['active', 'requested'] },
+        },
+        data: { state: 'ended' },
+      });
+      return done(true);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import type { Activity, NativeActivity } from '@planet/core';
+import { copies, posts, relations } from '@planet/store';
+import type { ApplyContext, Effect } from './batch.js';
+
+type Reaction = Extract<Activity, { kind: 'react' | 'unreact' }>;
+
+/** One reaction for each person and post; the newest act by its own time stands. An undo may come before what it undoes. */
+export async function applyReaction(
+  { tx, refs }: ApplyContext,
+  activity: Reaction,
+  native: NativeActivity,
+): Promise<Effect> {
+  if (activity.kind === 'react') {
+    const post = (await posts.byIds(tx, [activity.object])).get(activity.object);
+    if (!post) return { done: false, reason: 'not-found', state: 'rejected' };
+    if (post.deletedAt) return { done: false, reason: 'gone', state: 'ignored' };
+    const newer = await relations.setReaction(tx, {
+      actorId: activity.actor,
+      postId: activity.object,
+      emoji: activity.emoji,
+      activityId: activity.id,
+      at: activity.at,
+      active: true,
+    });
+    return newer ? { done: true, fanOut: true } : { done: false, reason: 'older-revision', state: 'ignored' };
+  }
+  if (native.kind === 'unreact' && native.undoes) {
+    await copies.bury(tx, refs.network, native.undoes, activity.actor);
+    refs.buried.add(`${native.undoes}\n${activity.actor}`);
+  }
+  const standing = await relations.reaction(tx, activity.actor, activity.object);
+  if (standing && !standing.active) return { done: false, reason: 'replayed', state: 'ignored' };
+  if (!standing && !refs.posts.has(native.kind === 'unreact' ? native.object : ''))
+    return { done: true, fanOut: false };
+  const newer = await relations.setReaction(tx, {
+    actorId: activity.actor,
+    postId: activity.object,
+    emoji: standing?.emoji ?? '❤',
+    activityId: standing?.activityId ?? activity.id,
+    at: activity.at,
+    active: false,
+  });
+  return newer
+    ? { done: true, fanOut: standing !== null }
+    : { done: false, reason: 'older-revision', state: 'ignored' };
+}

@@ -1,0 +1,130 @@
+import { stableId } from '@planet/core';
+import type { Account, Activity, ActivityId, NativeActivity, NativeId } from '@planet/core';
+import { activities, copies, policies, relations } from '@planet/store';
+import { home, protocolOf } from '../bridge.js';
+import type { ApplyContext, Effect } from './batch.js';
+
+type Relation = Extract<Activity, { kind: 'follow' | 'unfollow' | 'accept' | 'reject' | 'block' | 'unblock' }>;
+
+/** Follows, their answers, and blocks between people. The newest act by its own time stands. */
+export async function applyRelation(
+  context: ApplyContext,
+  activity: Relation,
+  native: NativeActivity,
+): Promise<Effect> {
+  const { tx, refs } = context;
+  const version = activity.at.getTime();
+  const actor = refs.people.get(native.actor)!;
+  const named = 'target' in native ? refs.rows.get(native.target)! : actor;
+  const undoes = 'undoes' in native ? native.undoes : undefined;
+  if (undoes) {
+    await copies.bury(tx, refs.network, undoes, activity.actor);
+    refs.buried.add(`${undoes}\n${activity.actor}`);
+  }
+  const change = { followerId: activity.actor, targetId: activity.target, version, activityId: activity.id };
+  switch (activity.kind) {
+    case 'follow': {
+      const blocks = await relations.blocksAmong(tx, [activity.actor, activity.target]);
+      if (blocks.has(`${activity.target} ${activity.actor}`))
+        return { done: false, reason: 'blocked-by-target', state: 'rejected' };
+      // A copy that we host answers at once where its network answers follows; a person elsewhere is asked.
+      const ours = named.origin === 'hosted' || named.origin === 'service';
+      const elsewhere = refs.people.get(named.nativeId)!.network !== refs.network && !answersHere(context, named);
+      const state = elsewhere ? 'requested' : 'active';
+      await relations.setFollows(tx, [{ ...change, state }]);
+      const answers =
+        ours && protocolOf(context.bridge, refs.network).abilities.answersFollows ? [accept(activity)] : [];
+      if (named.origin === 'service') answers.push(...(await optIn(context, actor, activity)));
+      return { done: true, fanOut: named.origin !== 'service', answers };
+    }
+    case 'unfollow': {
+      const standing = await relations.follow(tx, activity.actor, activity.target);
+      // An undo that names another follow than the one that stands came late: the newer follow stays.
+      if (undoes && standing && (await activities.find(tx, standing.activityId))?.nativeId !== undoes) {
+        return { done: false, reason: 'older-revision', state: 'ignored' };
+      }
+      const changed = await relations.setFollows(tx, [{ ...change, state: 'ended' }]);
+      if (named.origin === 'service') await optOut(context, actor, activity);
+      return { done: true, fanOut: changed.size > 0 && standing !== null && named.origin !== 'service' };
+    }
+    case 'accept':
+    case 'reject': {
+      const state = activity.kind === 'accept' ? 'active' : 'rejected';
+      const answered = await relations.answerFollow(tx, activity.target, activity.actor, state);
+      if (answered && activity.kind === 'accept' && named.origin === 'service' && actor.profile.locked)
+        await optIn(context, actor, activity);
+      return { done: true, fanOut: false };
+    }
+    case 'block':
+    case 'unblock': {
+      const active = activity.kind === 'block';
+      await relations.setBlock(tx, {
+        blockerId: activity.actor,
+        targetId: activity.target,
+        active,
+        version,
+        activityId: activity.id,
+      });
+      if (active) {
+        await relations.answerFollow(tx, activity.target, activity.actor, 'ended');
+        await relations.answerFollow(tx, activity.actor, activity.target, 'ended');
+      }
+      return { done: true, fanOut: true };
+    }
+  }
+}
+
+/** Hosted copies of members are open: a follow of them needs nobody's answer. Strangers' servers must say yes. */
+function answersHere({ refs, bridge }: ApplyContext, named: Account): boolean {
+  const person = refs.people.get(named.nativeId)!;
+  const native = bridge.protocols.get(person.network);
+  return person.network === home || !native?.abilities.answersFollows;
+}
+
+const answer = (activity: Relation, kind: 'accept' | 'follow', actor: Account['id'], target: Account['id']): Activity =>
+  ({
+    id: stableId('activity', home, kind, activity.id) as ActivityId,
+    network: home,
+    nativeId: `planet:${kind}:${activity.id}` as NativeId,
+    actor,
+    target,
+    at: activity.at,
+    kind,
+    ...(kind === 'accept' ? { accepts: activity.nativeId } : {}),
+  }) as Activity;
+
+const accept = (activity: Relation): Activity => answer(activity, 'accept', activity.target, activity.actor);
+
+/** Following the bridge's own account is the word of consent. It follows back, so that their posts come here. */
+async function optIn({ bridge, tx, refs }: ApplyContext, actor: Account, activity: Relation): Promise<Activity[]> {
+  for (const network of bridge.protocols.keys()) {
+    if (network === refs.network) continue;
+    await policies.setConsent(tx, {
+      accountId: actor.id,
+      network,
+      granted: true,
+      evidence: activity.id,
+      version: activity.at.getTime(),
+    });
+  }
+  if (protocolOf(bridge, refs.network).abilities.delivery !== 'inbox' || activity.kind !== 'follow') return [];
+  const back = answer(activity, 'follow', activity.target, activity.actor);
+  await relations.setFollows(tx, [
+    {
+      followerId: activity.target,
+      targetId: activity.actor,
+      state: 'requested',
+      version: activity.at.getTime(),
+      activityId: back.id,
+    },
+  ]);
+  return [back];
+}
+
+async function optOut({ bridge, tx, refs }: ApplyContext, actor: Account, activity: Relation): Promise<void> {
+  for (const network of bridge.protocols.keys()) {
+    if (network === refs.network) continue;
+    const version = activity.at.getTime();
+    await policies.setConsent(tx, { accountId: actor.id, network, granted: false, evidence: activity.id, version });
+  }
+}

@@ -1,0 +1,256 @@
+import { deliverQueue } from '@planet/core';
+import type {
+  Account,
+  AccountId,
+  Activity,
+  NativeDocument,
+  Network,
+  Outcome,
+  PostId,
+  Receipt,
+  Refs,
+} from '@planet/core';
+import { planetTargets } from '@planet/core';
+import {
+  accounts,
+  activities,
+  copies,
+  deliveries,
+  outbox,
+  policies,
+  scopeOf,
+  type DeliveryEnd,
+  type DeliveryRow,
+  type Tx,
+} from '@planet/store';
+import { inParallel, protocolOf, type Bridge } from './bridge.js';
+import { releaseWaiting } from './apply/batch.js';
+import { refsFor } from './refs.js';
+import { endOf } from './retry.js';
+
+const lockSeconds = 90;
+
+interface Ready {
+  row: DeliveryRow;
+  as: Account;
+  activity: Activity;
+  document: NativeDocument;
+}
+
+/** Sends deliveries. May run twice for the same ids: claims, order and unique keys make the effect happen once. */
+export async function deliver(bridge: Bridge, network: Network, ids: string[]): Promise<void> {
+  const protocol = protocolOf(bridge, network);
+  const rows = await deliveries.claim(bridge.store.prisma, ids, lockSeconds);
+  if (rows.length === 0) return;
+  const { ready, ends } = await prepare(bridge, network, rows);
+  if (ends.length > 0) await bridge.store.transaction((tx) => settle(tx, network, ends, []));
+  if (protocol.abilities.delivery === 'feed') await append(bridge, network, ready);
+  else await inParallel(ready, 16, (item) => send(bridge, network, item));
+}
+
+/** Loads and renders; what cannot go now, or at all, comes back as ends. */
+async function prepare(
+  bridge: Bridge,
+  network: Network,
+  rows: DeliveryRow[],
+): Promise<{ ready: Ready[]; ends: DeliveryEnd[] }> {
+  const db = bridge.store.prisma;
+  const protocol = protocolOf(bridge, network);
+  const loaded = new Map(
+    (await activities.load(db, [...new Set(rows.map((row) => row.activityId))])).map((l) => [
+      l.activity.id as string,
+      l,
+    ]),
+  );
+  const hosts = await accounts.byIds(
+    db,
+    rows.flatMap((row) => row.asId ?? []),
+  );
+  const breakers = await policies.breakers(
+    db,
+    network,
+    rows.flatMap((row) => row.host ?? []),
+  );
+  const all = [...loaded.values()].map((l) => l.activity);
+  const needs = { accounts: all.flatMap(accountsOf), posts: all.flatMap(postsOf) };
+  const refs = await refsFor(bridge, network, needs);
+  const missing = needs.posts.filter((id) => refs.post(id)?.nativeIds.length === 0);
+  const pending = await deliveries.pendingFor(db, network, missing);
+  const documents = new Map<string, Outcome<NativeDocument>>();
+  const ready: Ready[] = [];
+  const ends: DeliveryEnd[] = [];
+
+  for (const row of rows) {
+    const base = { id: row.id, orderKey: row.orderKey };
+    const found = loaded.get(row.activityId);
+    const as = row.asId ? hosts.get(row.asId) : undefined;
+    const breaker = row.host ? breakers.get(row.host) : undefined;
+    if (!found || !as) {
+      ends.push({ ...base, state: 'dead', reason: 'not-found' });
+    } else if (found.deleted && (found.activity.kind === 'post' || found.activity.kind === 'edit')) {
+      ends.push({ ...base, state: 'suppressed', reason: 'gone' });
+    } else if (breaker?.openUntil && breaker.openUntil > bridge.clock()) {
+      ends.push({
+        ...base,
+        state: 'retrying',
+        reason: 'breaker-open',
+        nextAttemptAt: breaker.openUntil,
+        uncounted: true,
+      });
+    } else if (dependsOn(found.activity).some((id) => pending.has(id))) {
+      const soon = new Date(bridge.clock().getTime() + 1000);
+      ends.push({ ...base, state: 'retrying', reason: 'waits-for-object', nextAttemptAt: soon, uncounted: true });
+    } else {
+      const key = `${row.activityId}|${row.asId}`;
+      const document = documents.get(key) ?? protocol.render(found.activity, as, refs);
+      documents.set(key, document);
+      if (document.ok) ready.push({ row, as, activity: found.activity, document: document.value });
+      else
+        ends.push({
+          ...base,
+          state: document.reason === 'unsupported' ? 'unsupported' : 'dead',
+          reason: document.reason,
+          detail: document.detail,
+        });
+    }
+  }
+  return { ready, ends };
+}
+
+/** A network of inboxes: send first, then record. A crash in between sends again; the receiver knows the id. */
+async function send(bridge: Bridge, network: Network, item: Ready): Promise<void> {
+  const { row, as, document } = item;
+  const protocol = protocolOf(bridge, network);
+  const target = { address: row.address, host: row.host };
+  const outcome = await guarded(bridge, row, () =>
+    protocol.deliver(document, target, as, scopeOf(bridge.store.prisma)),
+  );
+  await bridge.store.transaction((tx) =>
+    settle(tx, network, [endOf(bridge, row, outcome)], outcome.ok ? [{ item, receipt: outcome.value }] : []),
+  );
+  if (row.host) {
+    const result = outcome.ok
+      ? 'ok'
+      : outcome.reason === 'host-blocks-us'
+        ? 'refused'
+        : outcome.retry
+          ? 'failed'
+          : 'ok';
+    await policies.hostAnswered(
+      bridge.store.prisma,
+      network,
+      row.host,
+      result,
+      outcome.ok ? undefined : outcome.detail,
+    );
+  }
+}
+
+/** A network of feeds: messages, Copies and ends of the whole batch commit together. */
+async function append(bridge: Bridge, network: Network, items: Ready[]): Promise<void> {
+  if (items.length === 0) return;
+  const protocol = protocolOf(bridge, network);
+  // Feeds are locked in one order, so that two workers cannot wait for each other.
+  const sorted = items.toSorted((a, b) =>
+    a.row.address < b.row.address ? -1 : a.row.address > b.row.address ? 1 : Number(a.row.seq - b.row.seq),
+  );
+  try {
+    await bridge.store.transaction(async (tx) => {
+      const ends: DeliveryEnd[] = [];
+      const sent: { item: Ready; receipt: Receipt }[] = [];
+      for (const item of sorted) {
+        const outcome = await protocol.deliver(
+          item.document,
+          { address: item.row.address, host: null },
+          item.as,
+          scopeOf(tx),
+        );
+        ends.push(endOf(bridge, item.row, outcome));
+        if (outcome.ok) sent.push({ item, receipt: outcome.value });
+      }
+      await settle(tx, network, ends, sent);
+    });
+  } catch (error) {
+    if (items.length > 1) {
+      for (const item of sorted) await append(bridge, network, [item]);
+      return;
+    }
+    const outcome = await guarded(bridge, items[0]!.row, () => Promise.reject(error as Error));
+    await bridge.store.transaction((tx) => settle(tx, network, [endOf(bridge, items[0]!.row, outcome)], []));
+  }
+}
+
+/** A bug in one delivery is logged and retried; it does not stop the others. */
+async function guarded<T>(bridge: Bridge, row: DeliveryRow, work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  try {
+    return await work();
+  } catch (error) {
+    bridge.logger.error({ err: error, delivery: row.id }, 'a delivery failed unexpectedly');
+    return { ok: false, reason: 'internal', retry: true, detail: String(error) };
+  }
+}
+
+async function settle(
+  tx: Tx,
+  network: Network,
+  ends: DeliveryEnd[],
+  sent: { item: Ready; receipt: Receipt }[],
+): Promise<void> {
+  const next = await deliveries.finish(tx, ends);
+  const made = sent.flatMap(({ item, receipt }) => {
+    const object = createdBy(item.activity);
+    return object
+      ? receipt.copies.map((copy) => ({ network, nativeId: copy.nativeId, objectId: object, part: copy.part }))
+      : [];
+  });
+  await copies.insert(tx, made);
+  await releaseWaiting(
+    tx,
+    network,
+    made.map((copy) => copy.nativeId),
+  );
+  await outbox.add(tx, deliverQueue(network), next);
+}
+
+/** What an act brings into being on the network: a post, a repost, or the act itself (so that its echo is known). */
+const createdBy = (activity: Activity): string | null =>
+  activity.kind === 'post'
+    ? activity.content.post
+    : activity.kind === 'repost'
+      ? activity.repost
+      : activity.kind === 'react'
+        ? activity.id
+        : null;
+
+const dependsOn = (activity: Activity): PostId[] => {
+  if (activity.kind === 'post') return activity.content.replyTo ? [activity.content.replyTo] : [];
+  if (activity.kind === 'edit') return [activity.content.post];
+  return 'object' in activity ? [activity.object] : [];
+};
+const postsOf = (activity: Activity): PostId[] => {
+  const own =
+    'content' in activity
+      ? [activity.content.post, activity.content.replyTo, activity.content.root, activity.content.quote]
+      : [];
+  const text = 'content' in activity ? inText(activity.content.text, 'post') : [];
+  return [
+    ...own,
+    ...(activity.kind === 'repost' ? [activity.repost] : []),
+    ...dependsOn(activity),
+    ...(text as PostId[]),
+  ].filter((id): id is PostId => id != null);
+};
+const accountsOf = (activity: Activity): AccountId[] => [
+  activity.actor,
+  ...('target' in activity ? [activity.target] : []),
+  ...(activity.kind === 'profile' ? [activity.of] : []),
+  ...('content' in activity
+    ? [
+        ...activity.content.mentions,
+        ...activity.content.to,
+        ...(inText(activity.content.text, 'account') as AccountId[]),
+      ]
+    : []),
+];
+const inText = (text: string, kind: string): string[] =>
+  [...text.matchAll(planetTargets)].flatMap((m) => (m[1] === kind && /^[0-9a-f-]{36}$/.test(m[2]!) ? [m[2]!] : []));

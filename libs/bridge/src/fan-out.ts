@@ -1,0 +1,208 @@
+import { deliverQueue, stableId } from '@planet/core';
+import type { Account, Activity, Network } from '@planet/core';
+import { accounts, activities, copies, deliveries, outbox, policies, posts, type NewDelivery } from '@planet/store';
+import { home, type Bridge } from './bridge.js';
+import { ensureHosted } from './host.js';
+import { refusedCrossing } from './policy/crossing.js';
+import { targetsOf, type Destination } from './targets.js';
+
+const day = 24 * 3600_000;
+
+/** What is done for one act on one network. */
+interface Plan {
+  activity: Activity;
+  network: Network;
+  as: Account;
+  destinations: Destination[];
+  late: boolean;
+}
+interface Refused {
+  activity: Activity;
+  network: Network;
+  reason: Parameters<typeof policies.countRefusal>[2];
+  /** Whom it concerns and who is told. */
+  tell: string | null;
+}
+
+/** Turns acts into Deliveries. Idempotent: a Delivery is unique for activity, network and address. */
+export async function fanOut(bridge: Bridge, ids: string[]): Promise<void> {
+  const db = bridge.store.prisma;
+  const loaded = (await activities.load(db, ids)).filter(
+    ({ activity, deleted }) => !deleted || activity.kind === 'delete' || activity.kind === 'unreact',
+  );
+  const actors = await accounts.byIds(
+    db,
+    loaded.map(({ activity }) => activity.actor),
+  );
+  const consents = await policies.consents(db, [...actors.keys()]);
+  const banned = await policies.banned(
+    db,
+    [...actors.values()].flatMap((a) => [a.id, ...(a.host ? [a.host] : [])]),
+  );
+  const settings = await policies.bridges(db, [...bridge.protocols.keys()]);
+  const plans: Plan[] = [];
+  const refusals: Refused[] = [];
+
+  for (const { activity } of loaded) {
+    const actor = actors.get(activity.actor);
+    if (!actor) continue;
+    for (const network of await networksFor(bridge, activity, actor)) {
+      const protocol = bridge.protocols.get(network)!;
+      const reason = refusedCrossing({
+        activity,
+        actor,
+        bridge: settings.find((s) => s.source === actor.network && s.target === network) ?? null,
+        target: network,
+        abilities: protocol.abilities,
+        consent: consents.find((c) => c.accountId === actor.id && c.network === network),
+        audience:
+          'content' in activity ? activity.content.audience : activity.kind === 'repost' ? activity.audience : 'public',
+        banned,
+      });
+      if (reason) {
+        const tell = await concerned(bridge, activity, network);
+        if (tell || actor.origin === 'member') refusals.push({ activity, network, reason, tell });
+        continue;
+      }
+      const late =
+        'content' in activity &&
+        activity.kind === 'post' &&
+        bridge.clock().getTime() - activity.at.getTime() > 14 * day;
+      const destinations = await targetsOf(bridge, activity, actor, network);
+      if (destinations.length === 0 && !protocol.copyId) continue;
+      const as = await ensureHosted(bridge, actor, network);
+      if (!as.ok) {
+        refusals.push({ activity, network, reason: as.reason, tell: null });
+        continue;
+      }
+      plans.push({
+        activity,
+        network,
+        as: as.value,
+        destinations:
+          protocol.abilities.delivery === 'feed' && destinations.length > 0
+            ? [{ address: as.value.nativeId, host: null }]
+            : destinations,
+        late: late && protocol.abilities.delivery === 'inbox',
+      });
+    }
+  }
+  await commit(bridge, plans, refusals);
+}
+
+async function commit(bridge: Bridge, plans: Plan[], refusals: Refused[]): Promise<void> {
+  if (plans.length === 0 && refusals.length === 0) return;
+  await bridge.store.transaction(async (tx) => {
+    const rows: NewDelivery[] = [];
+    for (const { activity, network, as, destinations, late } of plans) {
+      const protocol = bridge.protocols.get(network)!;
+      const supported = protocol.abilities.kinds.includes(activity.kind);
+      const object = objectOf(activity);
+      for (const { address, host } of destinations) {
+        const orderKey = `${network}|${object ?? [activity.actor, 'target' in activity ? activity.target : ''].join('>')}|${host ?? address}`;
+        rows.push({
+          activityId: activity.id,
+          network,
+          address,
+          host,
+          asId: as.id,
+          orderKey,
+          ...(!supported
+            ? { state: 'unsupported', reason: 'unsupported' }
+            : late
+              ? { state: 'suppressed', reason: 'too-old' }
+              : {}),
+        });
+      }
+      if (protocol.copyId && object && (activity.kind === 'post' || activity.kind === 'repost')) {
+        await copies.insert(tx, [{ network, nativeId: protocol.copyId(object), objectId: object }]);
+      }
+    }
+    for (const { activity, network, reason, tell } of refusals) {
+      rows.push({
+        activityId: activity.id,
+        network,
+        address: '',
+        host: null,
+        asId: null,
+        orderKey: `${network}|-`,
+        state: 'suppressed',
+        reason,
+      });
+      if (tell) {
+        const id = stableId('activity', 'notice', tell, activity.id, network);
+        await policies.addNotices(tx, [{ id, accountId: tell, activityId: activity.id, network, reason }]);
+      }
+    }
+    const queued = new Set(await deliveries.insert(tx, rows));
+    for (const [network, list] of Map.groupBy(rows, (row) => row.network)) {
+      const ids = list
+        .map((row) => stableId('delivery', row.activityId, row.network, row.address))
+        .filter((id) => queued.has(id));
+      await outbox.add(tx, deliverQueue(network), ids);
+    }
+  });
+}
+
+const objectOf = (activity: Activity) =>
+  'content' in activity
+    ? activity.content.post
+    : activity.kind === 'repost'
+      ? activity.repost
+      : 'object' in activity
+        ? activity.object
+        : null;
+
+/** The networks that an act can concern: all others, or that of the person or post that it is directed at. */
+async function networksFor(bridge: Bridge, activity: Activity, actor: Account): Promise<Network[]> {
+  const others = [...bridge.protocols.keys()].filter((network) => network !== actor.network);
+  const db = bridge.store.prisma;
+  switch (activity.kind) {
+    case 'follow':
+    case 'unfollow':
+    case 'accept':
+    case 'reject':
+    case 'block':
+    case 'unblock': {
+      const target = (await accounts.byIds(db, [activity.target])).get(activity.target);
+      return target ? others.filter((network) => network === target.network) : [];
+    }
+    case 'react':
+    case 'unreact': {
+      const post = (await posts.byIds(db, [activity.object])).get(activity.object);
+      const author = post && (await accounts.byIds(db, [post.authorId])).get(post.authorId);
+      return author ? others.filter((network) => network === author.network || author.network === home) : [];
+    }
+    case 'profile': {
+      const hosted = new Set((await accounts.copiesOf(db, actor.id)).map((copy) => copy.network));
+      return others.filter((network) => hosted.has(network));
+    }
+    case 'move':
+    case 'flag':
+      return [];
+    case 'post':
+    case 'edit':
+    case 'delete':
+    case 'repost':
+    case 'leave':
+      return others;
+  }
+}
+
+/** The member whom an act by somebody not bridged is about: they learn that it happened. */
+async function concerned(bridge: Bridge, activity: Activity, network: Network): Promise<string | null> {
+  const db = bridge.store.prisma;
+  const object =
+    'content' in activity
+      ? activity.content.replyTo
+      : activity.kind === 'react' || activity.kind === 'repost'
+        ? activity.object
+        : undefined;
+  const id = object
+    ? (await posts.byIds(db, [object])).get(object)?.authorId
+    : activity.kind === 'follow'
+      ? activity.target
+      : undefined;
+  const account = id ? (await accounts.byIds(db, [id])).get(id) : undefined;
+  return account?.origin === 'member' && account.network === network ? account.id : null;
+}

@@ -1,0 +1,11 @@
+export { home, defaultParkMs, defaultRetryDelays, inParallel, type Bridge, type BridgeSettings } from './bridge.js';
+export { createIntake, receive } from './intake.js';
+export { inbound, replay } from './inbound.js';
+export { fanOut } from './fan-out.js';
+export { deliver } from './deliver.js';
+export { sweep, tidy } from './housekeeping.js';
+export { findAccount } from './resolve.js';
+export { ensureHosted } from './host.js';
+export { ensureService, memberJoined } from './members.js';
+export { createAccount, createPost, deletePost, editPost, setFollow, setReaction, type PostInput } from './publish.js';
+export { retryDeliveries } from './admin.js';

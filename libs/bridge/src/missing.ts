@@ -1,0 +1,37 @@
+import type { Network } from '@planet/core';
+import { envelopes, outbox } from '@planet/store';
+import type { Bridge } from './bridge.js';
+import { inParallel } from './bridge.js';
+import { receive } from './intake.js';
+
+/**
+ * One polite look at the origin for each thing that something waits for. What comes back enters as an envelope of its
+ * own; where the origin says that there is no such thing, what waited goes on without it.
+ */
+export async function fetchMissing(bridge: Bridge, network: Network, parked: { nativeId: string }[]): Promise<void> {
+  const protocol = bridge.protocols.get(network);
+  const wanted = [...new Set(parked.map((p) => p.nativeId))];
+  if (!protocol?.fetch || wanted.length === 0) return;
+  const db = bridge.store.prisma;
+  await inParallel(wanted, 8, async (nativeId) => {
+    const first = await db.parked.updateMany({
+      where: { network, nativeId, fetchedAt: null },
+      data: { fetchedAt: new Date() },
+    });
+    if (first.count === 0) return;
+    const draft = await protocol.fetch!(nativeId);
+    if (draft.ok) return receive(bridge, [draft.value]);
+    if (draft.retry) return;
+    await giveUpOn(bridge, network, nativeId);
+  });
+}
+
+/** Lets everything that waits for this go on without it. */
+export async function giveUpOn(bridge: Bridge, network: Network, nativeId: string): Promise<void> {
+  await bridge.store.transaction(async (tx) => {
+    const rows = await tx.parked.findMany({ where: { network, nativeId } });
+    const ids = rows.map((row) => row.envelopeId);
+    await envelopes.orphan(tx, ids);
+    await outbox.add(tx, 'inbound', ids);
+  });
+}

@@ -1,0 +1,75 @@
+import type { Account, NativeActivity, Network, Outcome } from '@planet/core';
+import { ok, refuse } from '@planet/core';
+import { accounts } from '@planet/store';
+import { inParallel, type Bridge } from './bridge.js';
+import { isHandle, namedAccounts } from './translate.js';
+
+/** A profile older than this is asked for again when its owner acts. */
+const staleMs = 24 * 3600_000;
+
+/**
+ * Looks up, over the network where needed, the handles that these acts mention, and the actors whose inbox we do not
+ * know yet. Runs before the transaction. Gives the accounts of the handles.
+ */
+export async function resolveAccounts(
+  bridge: Bridge,
+  network: Network,
+  natives: NativeActivity[],
+): Promise<Map<string, Account>> {
+  const handles = new Map<string, Account>();
+  await inParallel(namedAccounts(natives).filter(isHandle).slice(0, 50), 8, async (handle) => {
+    const found = await findAccount(bridge, handle);
+    if (found.ok) handles.set(handle, found.value);
+  });
+  if (bridge.protocols.get(network)?.abilities.delivery === 'inbox') {
+    const actors = [...new Set(natives.map((native) => native.actor as string))];
+    const known = await bridge.store.prisma.account.findMany({ where: { network, nativeId: { in: actors } } });
+    const fresh = new Set(
+      known
+        .filter((row) => row.origin !== 'stranger' || (row.fetchedAt && Date.now() - row.fetchedAt.getTime() < staleMs))
+        .map((row) => row.nativeId),
+    );
+    await inParallel(
+      actors.filter((id) => !fresh.has(id)),
+      16,
+      async (id) => {
+        const remote = await bridge.protocols.get(network)!.resolve(id);
+        if (remote.ok) await accounts.saveRemote(bridge.store.prisma, network, remote.value);
+      },
+    );
+  }
+  return handles;
+}
+
+/**
+ * Finds an account by any way to name it: a handle (`@user@host`, `acct:user@host`) or a native id of some network.
+ * Asks the database first, then the networks.
+ */
+export async function findAccount(
+  bridge: Bridge,
+  address: string,
+  options = { fetch: true },
+): Promise<Outcome<Account>> {
+  const db = bridge.store.prisma;
+  const handle = address.replace(/^acct:/, '').replace(/^@(?=[^@]+@)/, '');
+  for (const [name, protocol] of bridge.protocols) {
+    const owned = protocol.owns(address);
+    if (owned === false && !/^[^@\s/]+@[^@\s/]+$/.test(handle)) continue;
+    const known =
+      owned === true ? await accounts.byNative(db, name, address) : await accounts.byHandle(db, name, handle);
+    if (known && (known.fetchedAt || known.origin !== 'stranger')) return ok(await original(bridge, known));
+  }
+  if (!options.fetch) return refuse('not-found');
+  for (const [name, protocol] of bridge.protocols) {
+    if (protocol.owns(address) === false && !/^[^@\s/]+@[^@\s/]+$/.test(handle)) continue;
+    const remote = await protocol.resolve(address);
+    if (remote.ok) return ok(await original(bridge, await accounts.saveRemote(db, name, remote.value)));
+    if (protocol.owns(address) === true) return remote;
+  }
+  return refuse('not-found');
+}
+
+/** For a copy that we host, the account that it stands for. */
+async function original(bridge: Bridge, account: Account): Promise<Account> {
+  return (account.of && (await accounts.byIds(bridge.store.prisma, [account.of])).get(account.of)) || account;
+}

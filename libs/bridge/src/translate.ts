@@ -1,0 +1,193 @@
+import { activityIdOf, accountTarget, ok, planetTargets, postIdOf, postTarget, refuse, waitFor } from '@planet/core';
+import type {
+  Account,
+  AccountId,
+  Activity,
+  Content,
+  Envelope,
+  NativeActivity,
+  NativeContent,
+  Network,
+  Outcome,
+  PostId,
+} from '@planet/core';
+import { accounts, copies, type Tx } from '@planet/store';
+
+/** What the native references of a batch mean to us. */
+export interface References {
+  network: Network;
+  /** The row under exactly this native id, which may be a copy that we host. */
+  rows: Map<string, Account>;
+  /** The person behind it: for a hosted copy, the account that it stands for. */
+  people: Map<string, Account>;
+  posts: Map<string, { id: PostId; ours: boolean }>;
+  /** `native id\naccount id` of deletes that came first. */
+  buried: Set<string>;
+}
+
+/** Handles (`acct:user@host`) are resolved before the batch: here they are only looked up. */
+export const isHandle = (ref: string): boolean => ref.startsWith('acct:');
+
+const accountRefs = (a: NativeActivity): string[] => [
+  a.actor,
+  ...('target' in a ? [a.target] : []),
+  ...(a.kind === 'profile' ? [a.of] : []),
+  ...('content' in a ? [...a.content.mentions, ...a.content.to] : []),
+];
+const postRefs = (a: NativeActivity): string[] =>
+  [
+    ...('content' in a ? [a.content.post, a.content.replyTo, a.content.root, a.content.quote] : []),
+    ...('object' in a ? [a.object] : []),
+    ...(a.kind === 'repost' ? [a.repost] : []),
+    ...(a.kind === 'flag' ? a.objects : []),
+  ].filter((id): id is NonNullable<typeof id> => id != null);
+const textRefs = (a: NativeActivity): string[] =>
+  'content' in a
+    ? [...a.content.text.matchAll(planetTargets)].flatMap((m) => (m[1] === 'native' ? [decode(m[2]!)] : []))
+    : [];
+const undoRefs = (a: NativeActivity): string[] => [a.nativeId, ...('undoes' in a && a.undoes ? [a.undoes] : [])];
+
+const decode = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+/** All accounts named by these acts, so that unknown ones can be made before the transaction. */
+export const namedAccounts = (natives: NativeActivity[]): string[] => [...new Set(natives.flatMap(accountRefs))];
+
+export async function loadReferences(
+  tx: Tx,
+  network: Network,
+  natives: NativeActivity[],
+  handles: Map<string, Account>,
+): Promise<References> {
+  const named = namedAccounts(natives);
+  const rows = new Map<string, Account>();
+  for (const row of await accounts.ensure(
+    tx,
+    network,
+    named.filter((id) => !isHandle(id)),
+  ))
+    rows.set(row.nativeId, row);
+  for (const [handle, account] of handles) rows.set(handle, account);
+  const originals = await accounts.byIds(
+    tx,
+    [...rows.values()].flatMap((row) => row.of ?? []),
+  );
+  const people = new Map([...rows].map(([id, row]) => [id, (row.of && originals.get(row.of)) || row]));
+  const wanted = [...natives.flatMap(postRefs), ...natives.flatMap(textRefs)];
+  const found = await copies.resolve(tx, network, wanted);
+  const posts = new Map([...found].map(([id, copy]) => [id, { id: copy.objectId as PostId, ours: !copy.origin }]));
+  const buried = await copies.buried(tx, network, [...new Set([...wanted, ...natives.flatMap(undoRefs)])]);
+  return { network, rows, people, posts, buried };
+}
+
+/**
+ * Puts our ids in the place of native ones. Refuses with `waits-for-object` where something must come first, unless
+ * the envelope is an orphan: then a missing parent is named by the id that it would have.
+ */
+export function translate(
+  native: NativeActivity,
+  refs: References,
+  envelope: Pick<Envelope, 'orphan' | 'receivedAt'>,
+): Outcome<Activity> {
+  const { network } = refs;
+  const person = (id: string): AccountId | null => refs.people.get(id)?.id ?? null;
+  const actor = person(native.actor);
+  if (!actor) return refuse('unknown-actor');
+  const base = {
+    id: activityIdOf(network, native.nativeId),
+    network,
+    nativeId: native.nativeId,
+    actor,
+    at: native.at,
+    sequence: native.sequence,
+  };
+  const known = (id: string): PostId | null => refs.posts.get(id)?.id ?? null;
+
+  switch (native.kind) {
+    case 'post':
+    case 'edit': {
+      const { content } = native;
+      const post = known(content.post);
+      if (native.kind === 'edit' && !post) return waitFor(content.post);
+      if (content.replyTo && !known(content.replyTo) && !envelope.orphan) return waitFor(content.replyTo);
+      return ok({
+        ...base,
+        kind: native.kind,
+        content: translateContent(content, post ?? postIdOf(network, content.post), refs),
+      });
+    }
+    case 'repost': {
+      const object = known(native.object);
+      if (!object) return waitFor(native.object);
+      return ok({
+        ...base,
+        kind: 'repost',
+        repost: known(native.repost) ?? postIdOf(network, native.repost),
+        object,
+        audience: native.audience,
+      });
+    }
+    case 'delete':
+      return ok({ ...base, kind: 'delete', object: known(native.object) ?? postIdOf(network, native.object) });
+    case 'react': {
+      const object = known(native.object);
+      return object ? ok({ ...base, kind: 'react', object, emoji: native.emoji }) : waitFor(native.object);
+    }
+    case 'unreact': {
+      const object = known(native.object);
+      if (!object && !native.undoes) return waitFor(native.object);
+      return ok({
+        ...base,
+        kind: 'unreact',
+        object: object ?? postIdOf(network, native.object),
+        undoes: native.undoes,
+      });
+    }
+    case 'profile': {
+      const of = person(native.of);
+      return of ? ok({ ...base, kind: 'profile', of, profile: native.profile }) : refuse('not-found');
+    }
+    case 'flag': {
+      const target = person(native.target);
+      const objects = native.objects.flatMap((id) => known(id) ?? []);
+      return target ? ok({ ...base, kind: 'flag', target, objects, comment: native.comment }) : refuse('not-found');
+    }
+    case 'leave':
+      return ok({ ...base, kind: 'leave' });
+    case 'follow':
+    case 'unfollow':
+    case 'accept':
+    case 'reject':
+    case 'move':
+    case 'block':
+    case 'unblock': {
+      const target = person(native.target);
+      return target ? ok({ ...native, ...base, target } as Activity) : refuse('not-found');
+    }
+  }
+}
+
+function translateContent(content: NativeContent, post: PostId, refs: References): Content {
+  const people = (ids: string[]) => [...new Set(ids.flatMap((id) => refs.people.get(id)?.id ?? []))];
+  const ref = (id: string | undefined) => (id ? (refs.posts.get(id)?.id ?? postIdOf(refs.network, id)) : undefined);
+  return {
+    ...content,
+    post,
+    text: content.text.replace(planetTargets, (whole, kind: string, id: string) => {
+      if (kind !== 'native') return 'planet:account/unknown';
+      const native = decode(id);
+      const account = refs.people.get(native);
+      return account ? accountTarget(account.id) : postTarget(ref(native)!);
+    }),
+    mentions: people(content.mentions),
+    to: people(content.to),
+    replyTo: ref(content.replyTo),
+    root: ref(content.root ?? content.replyTo),
+    quote: content.quote && refs.posts.has(content.quote) ? ref(content.quote) : undefined,
+  };
+}
