@@ -47,3 +47,52 @@ describe('Scuttlebutt peers', () => {
     }
   });
 });
+
+describe('fediverse peers', () => {
+  it('two Fedify servers follow, post, reply, like, boost, edit and delete', async () => {
+    const [west, east] = await Promise.all([
+      start('fedify-peer', { actors: ['alice'] }),
+      start('fedify-peer', { actors: ['bob'], authorizedFetch: true }),
+    ]);
+    const [alice] = await west.call('actors');
+    const [bob] = await east.call('actors');
+    if (!alice || !bob) throw new Error('no actors');
+    await west.call('follow', { actor: 'alice', target: bob.handle });
+    await west.waitFor('following', { actor: 'alice' }, ([first]) => first?.id === bob.id && first.accepted);
+    expect(await east.call('followers', { actor: 'bob' })).toEqual([alice.id]);
+
+    const note = await east.call('post', { actor: 'bob', content: '<p>hello</p>' });
+    const [create] = await west.waitFor('inbox', { type: 'Create' }, (all) => all.length === 1);
+    expect(create).toMatchObject({
+      recipient: null,
+      actor: bob.id,
+      activity: { object: { id: note.id, content: '<p>hello</p>' } },
+    });
+
+    const reply = await west.call('post', {
+      actor: 'alice',
+      content: '<p>hello back</p>',
+      inReplyTo: note.id,
+      mentions: [bob.handle],
+    });
+    await west.call('like', { actor: 'alice', object: note.id });
+    await west.call('boost', { actor: 'alice', object: note.id });
+    const got = await east.waitFor('received', {}, (all) => all.Create === 1 && all.Like === 1 && all.Announce === 1);
+    expect(got).toEqual({ Follow: 1, Create: 1, Like: 1, Announce: 1 });
+    const [answer] = await east.call('inbox', { type: 'Create' });
+    expect(answer?.activity).toMatchObject({ object: { id: reply.id, inReplyTo: note.id } });
+
+    await east.call('editPost', { id: note.id, content: '<p>hello all</p>' });
+    await west.waitFor('inbox', { type: 'Update' }, (all) => all.length === 1);
+    expect(await west.call('lookup', { target: note.id })).toMatchObject({ content: '<p>hello all</p>' });
+    await east.call('deletePost', { id: note.id });
+    await west.waitFor('inbox', { type: 'Delete' }, (all) => all.length === 1);
+    await expect(west.call('lookup', { target: note.id })).rejects.toThrow('was not found');
+    await west.call('undoLike', { actor: 'alice', object: note.id });
+    await west.call('unfollow', { actor: 'alice', target: bob.id });
+    await east.waitFor('inbox', { type: 'Undo' }, (all) => all.length === 2);
+    expect(await east.call('followers', { actor: 'bob' })).toEqual([]);
+    const refused = [...(await west.call('rejected')), ...(await east.call('rejected'))];
+    expect(refused.filter((each) => each.method === 'POST')).toEqual([]);
+  });
+});

@@ -112,7 +112,10 @@ export interface Received {
   type: string;
   id: string | null;
   actor: string | null;
+  /** As it was on the wire. */
   activity: JsonObject;
+  /** As the library read and compacted it, where it does. */
+  understood?: JsonObject;
   at: string;
 }
 export interface Rejected {
