@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net';
 import { ConfigError } from './config/index.js';
 
 /** Planet cannot start for a reason that the admin can put right; the message is one line for the terminal. */
@@ -8,9 +9,9 @@ export class StartError extends Error {
 /** The line that a failed start prints. Null: it is a bug, the stack belongs in the log. */
 export function startSentence(error: unknown): string | null {
   if (error instanceof StartError || error instanceof ConfigError) return error.message;
-  if (!(error instanceof Error)) return null;
-  if (error.name === 'MigrationRefused') return error.message;
-  const { code, port, address, syscall } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  if (typeof error !== 'object' || error === null) return null;
+  const { name, message, code, port, address, syscall } = error as NodeJS.ErrnoException & Partial<AddressInfo>;
+  if (name === 'MigrationRefused') return message;
   if (syscall !== 'listen') return null;
   if (code === 'EADDRINUSE')
     return `Port ${port} on ${address} is in use by another program: end it, or choose another port.`;
