@@ -79,13 +79,7 @@ export interface PeerMemory {
 }
 
 export type RefusedReason =
-  | 'malformed'
-  | 'too-long'
-  | 'bad-signature'
-  | 'fork'
-  | 'gap'
-  | 'hosted-here'
-  | 'not-asked-for';
+  'malformed' | 'too-long' | 'bad-signature' | 'fork' | 'gap' | 'hosted-here' | 'not-asked-for';
 /** A message from a peer that was not taken. */
 export interface Refused {
   author: string;

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import ssbKeys from 'ssb-keys';
+import { isFeed } from './feed-ids.js';
+import { answer, type Caller, type Plugin } from './rpc.js';
+import type { InviteStore, Policy } from './types.js';
+
+const MOST_USES = 100_000;
+
+export interface InvitesOptions {
+  self: string;
+  store: InviteStore;
+  policy: Policy;
+  /** Where the invite leads: host and port as others reach them. */
+  where(): { host: string; port: number };
+  onUsed(feed: string): Promise<unknown>;
+}
+
+export const GUEST_RIGHTS = { allow: ['manifest', 'invite.use'], deny: null };
+
+/** Pub invites: a code holds the seed of a key pair; who connects with that key may name one feed for the pub to follow. */
+export class Invites {
+  constructor(private readonly options: InvitesOptions) {}
+
+  readonly plugin: Plugin = {
+    name: 'invite',
+    version: '1.0.0',
+    manifest: { create: 'async', use: 'async' },
+    permissions: {},
+    init: () => {
+      const { create, use } = this;
+      return {
+        create: (uses: unknown, done: (error: Error | null, code?: unknown) => void) =>
+          answer(done, () =>
+            create(typeof uses === 'object' && uses !== null ? (uses as { uses?: unknown }).uses : uses),
+          ),
+        use(this: Caller, request: unknown, done: (error: Error | null, value?: unknown) => void) {
+          answer(done, () => use(this.id, request));
+        },
+      };
+    },
+  };
+
+  readonly create = async (uses: unknown = 1): Promise<string> => {
+    if (!Number.isInteger(uses) || (uses as number) < 1 || (uses as number) > MOST_USES)
+      throw new Error(`uses is a whole number from 1 to ${MOST_USES}`);
+    const seed = randomBytes(32);
+    await this.options.store.create(ssbKeys.generate('ed25519', seed).id, uses as number);
+    const { host, port } = this.options.where();
+    return `${host}:${port}:${this.options.self}~${seed.toString('base64')}`;
+  };
+
+  private readonly use = async (guest: string, request: unknown): Promise<unknown> => {
+    const { store, policy, onUsed, self } = this.options;
+    const feed = (request as { feed?: unknown } | null)?.feed;
+    if (!isFeed(feed) || feed === self || feed === guest) throw new Error('feed to follow is missing');
+    if (await policy.isBlocked(feed)) throw new Error('not welcome here');
+    if ((await policy.wanted([feed])).has(feed) && (await store.left(guest)) > 0) throw new Error('already following');
+    if (!(await store.take(guest))) throw new Error('invite has expired');
+    try {
+      return (await onUsed(feed)) ?? true;
+    } catch (error) {
+      await store.giveBack(guest);
+      throw new Error('the invite could not be used now', { cause: error });
+    }
+  };
+}

@@ -1,0 +1,300 @@
+import Api from 'secret-stack/lib/api.js';
+import core from 'secret-stack/lib/core.js';
+import { adminPlugins } from './admin.js';
+import { Blobs } from './blobs.js';
+import { blobsPlugin } from './blobs-plugin.js';
+import { Dialer } from './dialer.js';
+import { isBlob, isFeed } from './feed-ids.js';
+import { History } from './history.js';
+import { GUEST_RIGHTS, Invites } from './invites.js';
+import { DEFAULT_LIMITS, MAIN_NETWORK } from './limits.js';
+import { assertNativeCrypto } from './native.js';
+import { MemoryOfPeers } from './peer-memory.js';
+import { pingPlugin, pingWith, roomPlugin } from './ping.js';
+import { replicatePlugin, replicateWith } from './replicate-plugin.js';
+import { Replication } from './replication.js';
+import { called, type Plugin, type Rpc, type Stack } from './rpc.js';
+import { Gate, type Flow } from './socket.js';
+import { adminSocket, handshakeTransform, netTransport, ownerTransform, unixTransport } from './transport.js';
+import type { Counters, Limits, NodeLogger, NodeOptions, PeerInfo, Refused, SsbNode } from './types.js';
+
+const SILENT: NodeLogger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const WATCH_EVERY_MS = 10_000;
+/** A peer that takes nothing for so long is sent away. */
+const STUCK_MS = 60_000;
+const OWNER_RIGHTS = { allow: null, deny: null };
+const SCOPE = ['device', 'local', 'private', 'public'];
+
+interface Connection {
+  rpc: Rpc;
+  direction: 'in' | 'out';
+  since: number;
+}
+
+/** Starts a node; resolves when it listens, rejects when it cannot (a port in use). */
+export async function createNode(options: NodeOptions): Promise<SsbNode> {
+  assertNativeCrypto();
+  const node = new PubNode(options);
+  await node.start();
+  return node;
+}
+
+class PubNode implements SsbNode {
+  readonly id: string;
+  readonly adminAddress: string | null;
+  port = 0;
+  private readonly limits: Limits;
+  private readonly logger: NodeLogger;
+  private readonly gate = new Gate();
+  private readonly replication: Replication;
+  private readonly history: History;
+  private readonly blobs: Blobs;
+  private readonly invites: Invites;
+  private readonly dialer: Dialer;
+  private readonly connections = new Set<Connection>();
+  private readonly blocked = new Set<string>();
+  private readonly refusals: Counters['refused'] = {};
+  private stack!: Stack;
+  private watch: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: NodeOptions) {
+    this.id = options.keys.id;
+    this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const limits = this.limits;
+    const logger = (this.logger = options.logger ?? SILENT);
+    const self = this.id;
+    const flowOf = (peer: string): Flow | undefined => this.flowOf(peer);
+    this.replication = new Replication({
+      ...options,
+      self,
+      logger,
+      gate: this.gate,
+      memory: options.memory ?? new MemoryOfPeers(),
+      pendingChars: limits.pendingChars,
+      hmacKey: options.caps?.sign ?? null,
+      onRefused: (refused) => this.refused(refused),
+      onNews: (author) => this.history.news(author),
+    });
+    this.history = new History({ ...options, self, replication: this.replication, limits, flowOf, logger });
+    this.blobs = new Blobs({ store: options.blobs, limits, flowOf, logger });
+    this.invites = new Invites({
+      ...options,
+      self,
+      store: options.invites,
+      onUsed: options.onInviteUsed,
+      where: () => ({ host: options.external?.host ?? options.host, port: options.external?.port ?? this.port }),
+    });
+    this.dialer = new Dialer((address) => this.dial(address), logger);
+    this.adminAddress = options.path === undefined ? null : `unix:${adminSocket(options.path)}~noauth`;
+  }
+
+  async start(): Promise<void> {
+    await this.replication.start();
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    const socketOpen = Promise.withResolvers<void>();
+    if (this.options.path === undefined) socketOpen.resolve();
+    const transports: Plugin = {
+      init: (api: { multiserver: { transport(t: object): void; transform(t: object): void } }) => {
+        const shake = handshakeTransform({
+          keys: this.options.keys,
+          shsCap: this.options.caps?.shs ?? MAIN_NETWORK,
+          handshakeMs: this.limits.handshakeMs,
+          frameBytes: this.limits.frameBytes,
+          authorize: (id, done) =>
+            this.authorize(id).then(
+              (rights) => done(null, rights),
+              (error: Error) => done(error, null),
+            ),
+          logger: this.logger,
+        });
+        Object.assign(api, { id: this.id, publicKey: this.id });
+        api.multiserver.transform({ name: 'shs', create: () => shake });
+        api.multiserver.transform({ name: 'noauth', create: () => ownerTransform(this.options.keys) });
+        api.multiserver.transport({
+          name: 'net',
+          create: ({ scope }: { scope: unknown }) =>
+            netTransport({
+              ...this.options,
+              limits: this.limits,
+              gate: this.gate,
+              scope,
+              onListening: (error, port) => (error ? reject(error) : resolve(port)),
+            }),
+        });
+        api.multiserver.transport({
+          name: 'unix',
+          create: () =>
+            unixTransport({
+              path: adminSocket(this.options.path as string),
+              gate: this.gate,
+              onListening: (error) => (error ? socketOpen.reject(error) : socketOpen.resolve()),
+            }),
+        });
+      },
+    };
+    const create = Api([], {}).use(core).use(transports);
+    for (const plugin of this.plugins()) create.use(plugin);
+    const socket = this.options.path === undefined ? {} : { unix: [{ scope: 'device', transform: 'noauth' }] };
+    this.stack = create({
+      keys: this.options.keys,
+      connections: {
+        incoming: { net: [{ scope: SCOPE, transform: 'shs' }], ...socket },
+        outgoing: { net: [{ transform: 'shs' }] },
+      },
+      timers: { inactivity: this.limits.idleMs, handshake: this.limits.handshakeMs },
+    }) as Stack;
+    this.stack.on('rpc:connect', (rpc, isClient) => this.connected(rpc, isClient));
+    try {
+      [this.port] = await Promise.all([promise, socketOpen.promise]);
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+    this.watch = setInterval(() => this.sendStuckAway(), WATCH_EVERY_MS).unref();
+  }
+
+  get address(): string {
+    return this.stack.getAddress('public') ?? '';
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.watch);
+    this.dialer.close();
+    this.blobs.close();
+    await this.replication.close();
+    this.gate.open();
+    await new Promise<void>((resolve) => this.stack.close(true, resolve));
+  }
+
+  appended(heads: Iterable<readonly [author: string, sequence: number]>): void {
+    for (const [author, sequence] of heads) this.replication.appended(author, sequence);
+  }
+  request(feed: string): Promise<void> {
+    return isFeed(feed) ? this.replication.request([feed]) : Promise.reject(new Error(`not a feed: ${feed}`));
+  }
+  unrequest(feed: string): void {
+    this.replication.unrequest(feed);
+  }
+  block(feed: string): void {
+    this.blocked.add(feed);
+    this.replication.block(feed, true);
+    for (const { rpc } of this.connections) if (rpc.id === feed) rpc.close(true);
+  }
+  unblock(feed: string): void {
+    this.blocked.delete(feed);
+    this.replication.block(feed, false);
+  }
+  createInvite(uses: number): Promise<string> {
+    return this.invites.create(uses);
+  }
+  peers(): PeerInfo[] {
+    return [...this.connections].map(({ rpc, direction, since }) => {
+      const address = rpc.stream.address ?? '';
+      return { id: rpc.id, address, direction, since, replicating: this.replication.isReplicating(rpc.id) };
+    });
+  }
+  async connect(address: string): Promise<{ ok: true; id: string } | { ok: false; reason: string }> {
+    try {
+      const { id } = await this.dial(address);
+      return { ok: true, id };
+    } catch (error) {
+      return { ok: false, reason: (error as Error).message };
+    }
+  }
+  keep(address: string): void {
+    this.dialer.keep(address);
+  }
+  forget(address: string): void {
+    this.dialer.forget(address);
+  }
+  want(blobId: string, timeoutMs = 60_000): Promise<boolean> {
+    return isBlob(blobId) ? this.blobs.want(blobId, timeoutMs) : Promise.resolve(false);
+  }
+  blobStored(blobId: string): void {
+    void this.blobs
+      .stored(blobId)
+      .catch((error: Error) => this.logger.warn({ reason: error.message }, 'a blob was not announced'));
+  }
+  counters(): Counters {
+    const { intake, sent } = this.replication;
+    return {
+      received: intake.stored,
+      sent,
+      refused: { ...this.refusals },
+      pending: intake.pending,
+      blobsFetched: this.blobs.fetched,
+      connections: this.connections.size,
+    };
+  }
+
+  private plugins(): Plugin[] {
+    const { replication, logger } = this;
+    return [
+      ...adminPlugins({
+        self: this.id,
+        publish: this.options.publish,
+        peers: () => this.peers(),
+        counters: () => this.counters(),
+        connect: (address) => this.connect(address),
+      }),
+      replicatePlugin({ replication, flowOf: (peer) => this.flowOf(peer), onOldPeer: () => undefined, logger }),
+      this.history.plugin,
+      this.invites.plugin,
+      blobsPlugin(this.blobs, this.options.blobs, this.limits),
+      pingPlugin,
+      roomPlugin,
+    ];
+  }
+
+  /** Anyone may come in, but those who are blocked; the owner may do all, a guest only use the invite. */
+  private async authorize(id: string): Promise<unknown> {
+    if (id === this.id) return OWNER_RIGHTS;
+    if (this.blocked.has(id) || (await this.options.policy.isBlocked(id))) throw new Error('blocked');
+    return (await this.options.invites.left(id)) > 0 ? GUEST_RIGHTS : null;
+  }
+
+  private async dial(address: string): Promise<Rpc> {
+    return called<Rpc>((done) => this.stack.connect(address, done));
+  }
+
+  private connected(rpc: Rpc, isClient: boolean): void {
+    const connection: Connection = { rpc, direction: isClient ? 'out' : 'in', since: Date.now() };
+    this.connections.add(connection);
+    rpc.once('closed', () => {
+      this.connections.delete(connection);
+      setImmediate(() => {
+        if (this.stack.peers[rpc.id]?.length === 0) delete this.stack.peers[rpc.id];
+      });
+    });
+    if (rpc.id === this.id) return;
+    if (isClient) {
+      replicateWith(rpc, {
+        replication: this.replication,
+        flowOf: () => rpc.meta?.flow,
+        onOldPeer: (old) => this.history.fetchFrom(old),
+        logger: this.logger,
+      });
+      pingWith(rpc);
+    }
+    this.blobs.connected(rpc);
+  }
+
+  private flowOf(peer: string): Flow | undefined {
+    let flow: Flow | undefined;
+    for (const { rpc } of this.connections) if (rpc.id === peer) flow = rpc.meta?.flow;
+    return flow;
+  }
+
+  private sendStuckAway(): void {
+    for (const { rpc } of this.connections)
+      if ((rpc.meta?.flow.blockedFor ?? 0) > STUCK_MS) {
+        this.logger.warn({ peer: rpc.id }, 'a peer takes nothing; connection ended');
+        rpc.close(new Error('takes nothing'));
+      }
+  }
+
+  private refused(refused: Refused): void {
+    this.refusals[refused.reason] = (this.refusals[refused.reason] ?? 0) + 1;
+    this.options.onRefused?.(refused);
+  }
+}
