@@ -95,4 +95,41 @@ describe('fediverse peers', () => {
     const refused = [...(await west.call('rejected')), ...(await east.call('rejected'))];
     expect(refused.filter((each) => each.method === 'POST')).toEqual([]);
   });
+
+  it('Fedify takes what the plain inbox signs, refuses each tampering with a reason, and tries again after a 503', async () => {
+    const [server, plain] = await Promise.all([
+      start('fedify-peer', { actors: ['alice'] }),
+      start('plain-inbox', { actors: ['carl'] }),
+    ]);
+    const [alice] = await server.call('actors');
+    const [carl] = await plain.call('actors');
+    if (!alice || !carl) throw new Error('no actors');
+    const follow = {
+      '@context': 'https://www.w3.org/ns/activitystreams',
+      type: 'Follow',
+      actor: carl.id,
+      object: alice.id,
+    };
+    for (const tamper of ['body', 'digest', 'path', 'date', 'unsigned'] as const) {
+      const activity = { ...follow, id: `${carl.id}#${tamper}` };
+      expect(await plain.call('sendSigned', { activity, to: alice.inbox, tamper })).toMatchObject({ status: 401 });
+    }
+    const refused = await server.call('rejected');
+    expect(refused.map((each) => [each.status, typeof each.reason])).toEqual(refused.map(() => [401, 'string']));
+    expect(refused).toHaveLength(5);
+
+    await plain.call('setStatus', { status: 503, times: 2 });
+    const sent = await plain.call('sendSigned', { activity: { ...follow, id: `${carl.id}#1` }, to: alice.inbox });
+    expect(sent.status).toBe(202);
+    await plain.waitFor('count', {}, (n) => n >= 3);
+    const asked = await plain.call('requests');
+    expect(asked.slice(0, 3).map((each) => each.status)).toEqual([503, 503, 202]);
+    expect(asked[2]?.path).toBe('/users/carl/inbox');
+    expect(JSON.parse(asked[2]?.body ?? '')).toMatchObject({
+      type: 'Accept',
+      actor: alice.id,
+      object: { id: `${carl.id}#1` },
+    });
+    expect(await plain.call('fetchSigned', { url: alice.id })).toMatchObject({ status: 200 });
+  });
 });

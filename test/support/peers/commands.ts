@@ -238,6 +238,8 @@ export interface InboxOptions {
   port?: number;
   origin?: string;
   actors?: string[];
+  /** How many requests are kept; older ones are only counted. Default 20,000. */
+  keep?: number;
 }
 export interface InboxCommands {
   createActor(args: { name: string }): FediActor;
@@ -250,6 +252,8 @@ export interface InboxCommands {
   setStatus(args: InboxStatus & { times?: number; retryAfter?: number }): true;
   count(): number;
   clear(): true;
+  /** Serves JSON at a path from now on; answers its URL. */
+  serveObject(args: { path: string; json: JsonObject }): string;
   /** A cavage-signed POST. `tamper` sends other bytes than those signed. Answers what came back. */
   sendSigned(args: {
     actor?: string;

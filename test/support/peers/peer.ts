@@ -32,7 +32,7 @@ export interface Peer<K extends Kind = Kind> {
   /** Asks again and again until the answer satisfies; resolves with it. Rejects with the last answer seen. */
   waitFor<C extends keyof Commands[K] & string>(
     cmd: C,
-    args: Arguments<Commands[K], C>[0],
+    args: Arguments<Commands[K], C>[0] | Record<string, never>,
     satisfied: (result: Result<Commands[K], C>) => boolean,
     limits?: { timeoutMs?: number; everyMs?: number },
   ): Promise<Result<Commands[K], C>>;
