@@ -7,3 +7,6 @@ export * from './sealing.js';
 export * from './secrets.js';
 export { createSafeHttp, type ClosableHttp, type SafeHttpOptions } from './http/safe-http.js';
 export { classify, isLoopbackHost } from './http/addresses.js';
+export { startPostgres, freePort, type EmbeddedPostgres } from './embedded/postgres.js';
+export { createPlanet, type Planet, type PlanetOptions } from './planet.js';
+export { version } from './version.js';

@@ -9,7 +9,8 @@ export async function append(tx: Tx, entries: LogEntry[], hosted: boolean): Prom
   await tx.$executeRaw`
     INSERT INTO log_message (feed, sequence, key, timestamp, text)
     SELECT r.* FROM json_to_recordset(${rowsJson(entries.map(({ feed, sequence, key, timestamp, text }) => ({ feed, sequence, key, timestamp, text })))}::json)
-      AS r(feed text, sequence int, key text, timestamp float8, text text)`;
+      AS r(feed text, sequence int, key text, timestamp float8, text text)
+    ON CONFLICT (key) DO NOTHING`;
   const heads = new Map<string, LogEntry>();
   for (const entry of entries)
     if ((heads.get(entry.feed)?.sequence ?? 0) < entry.sequence) heads.set(entry.feed, entry);

@@ -1,0 +1,97 @@
+import {
+  createPostgresBackend,
+  Queue as BullQueue,
+  setDefaultBackendFactory,
+  Worker,
+  type ConnectionOptions,
+} from 'bullmq';
+import type { Job, Logger, Queue } from '@planet/core';
+
+export type Handler = (ids: string[]) => Promise<void>;
+export interface QueueOptions {
+  databaseUrl: string;
+  redisUrl?: string;
+  concurrency: number;
+  logger: Logger;
+}
+
+/** BullMQ on Redis where there is one, else on the same Postgres; nothing else knows which. */
+export class Queues {
+  private readonly queues = new Map<Queue, BullQueue>();
+  private readonly workers: Worker[] = [];
+  private readonly connection: ConnectionOptions;
+
+  constructor(
+    private readonly names: Queue[],
+    private readonly options: QueueOptions,
+  ) {
+    if (options.redisUrl) {
+      this.connection = { url: options.redisUrl, maxRetriesPerRequest: null } as ConnectionOptions;
+    } else {
+      setDefaultBackendFactory(createPostgresBackend as never);
+      this.connection = { connectionString: options.databaseUrl, schema: 'bullmq', migrate: true, max: 8 } as never;
+    }
+    for (const name of names) {
+      const queue = new BullQueue(name, { connection: this.connection });
+      queue.on('error', (error) => options.logger.warn({ queue: name, err: error }, 'the queue has a fault'));
+      this.queues.set(name, queue);
+    }
+  }
+
+  /** Boot refuses a queue that nobody works on. */
+  work(handlers: Partial<Record<Queue, Handler>>): void {
+    const idle = this.names.filter((name) => !handlers[name]);
+    if (idle.length > 0) throw new Error(`no handler for the queues ${idle.join(', ')}`);
+    for (const name of this.names) {
+      const worker = new Worker<{ ids: string[] }>(name, (job) => handlers[name]!(job.data.ids), {
+        connection: this.connection,
+        concurrency: this.options.concurrency,
+        lockDuration: 60_000,
+      });
+      worker.on('error', (error) => this.options.logger.warn({ queue: name, err: error }, 'a worker has a fault'));
+      worker.on('failed', (job, error) =>
+        this.options.logger.error(
+          { queue: name, job: job?.id, attempts: job?.attemptsMade, err: error },
+          'a job failed',
+        ),
+      );
+      this.workers.push(worker);
+    }
+  }
+
+  /** What a job does twice has its effect once, so a job that fails is tried again; its rows are found by the sweep too. */
+  async add(jobs: Job[]): Promise<void> {
+    for (const [queue, list] of Map.groupBy(jobs, (job) => job.queue)) {
+      await this.queues.get(queue)!.addBulk(
+        list.map((job) => ({
+          name: queue,
+          data: { ids: job.ids },
+          opts: {
+            attempts: 5,
+            backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
+            removeOnComplete: true,
+            removeOnFail: { age: 24 * 3600, count: 1000 },
+          },
+        })),
+      );
+    }
+  }
+
+  /** One job of this name at a time: while it waits or runs, another is not added. */
+  async addOnce(queue: Queue, id: string): Promise<void> {
+    await this.queues.get(queue)!.add(queue, { ids: [id] }, { jobId: id, removeOnComplete: true, removeOnFail: true });
+  }
+
+  async waiting(): Promise<Record<string, number>> {
+    const entries = await Promise.all(
+      [...this.queues].map(async ([name, queue]) => [name, await queue.getWaitingCount()] as const),
+    );
+    return Object.fromEntries(entries);
+  }
+
+  /** Jobs under way end; those that do not in time go back to the queue. */
+  async close(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.close()));
+    await Promise.all([...this.queues.values()].map((queue) => queue.close()));
+  }
+}
