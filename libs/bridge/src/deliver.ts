@@ -76,13 +76,19 @@ async function prepare(
   const refs = await refsFor(bridge, network, needs);
   const missing = needs.posts.filter((id) => refs.post(id)?.nativeIds.length === 0);
   const pending = await deliveries.pendingFor(db, network, missing);
+  const prepared = new Map(
+    await inParallel([...loaded.values()], 8, async (l) => {
+      const activity = protocol.prepare ? await protocol.prepare(l.activity) : l.activity;
+      return [l.activity.id as string, { ...l, activity }] as const;
+    }),
+  );
   const documents = new Map<string, Outcome<NativeDocument>>();
   const ready: Ready[] = [];
   const ends: DeliveryEnd[] = [];
 
   for (const row of rows) {
     const base = { id: row.id, orderKey: row.orderKey };
-    const found = loaded.get(row.activityId);
+    const found = prepared.get(row.activityId);
     const as = row.asId ? hosts.get(row.asId) : undefined;
     const breaker = row.host ? breakers.get(row.host) : undefined;
     if (!found || !as) {

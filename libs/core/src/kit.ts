@@ -76,6 +76,8 @@ export interface FeedLog {
   inScope<T>(work: (scope: Scope) => Promise<T>): Promise<T>;
   /** Heads of the feeds named, or of all feeds that we do not host. */
   heads(feeds?: string[]): Promise<Map<string, LogHead>>;
+  /** Which of these feeds are written here. */
+  hosted(feeds: string[]): Promise<Set<string>>;
   at(places: { feed: string; sequence: number }[]): Promise<(string | null)[]>;
   range(feed: string, fromSequence: number, limit: number): Promise<(LogEntry & { receivedAt: Date })[]>;
   byKey(keys: string[]): Promise<Map<string, LogEntry>>;
@@ -133,6 +135,8 @@ export interface GraphReader {
   /** Everything that the posts mention, as the network names it. */
   refs(network: Network, needs: { accounts: AccountId[]; posts: PostId[] }): Promise<Refs>;
   isFollowing(follower: AccountId, target: AccountId): Promise<boolean>;
+  /** Has the admin banned the account or its domain? */
+  isBanned(network: Network, nativeId: string): Promise<boolean>;
   /** Native ids, on the network, of accounts within `hops` follows of the members, blocked ones left out. */
   reach(network: Network, hops: number): Promise<string[]>;
 }

@@ -93,6 +93,10 @@ export interface Protocol {
   service?(): Promise<HostedAccount>;
   /** Fetches one object at its origin: the polite look at a missing parent. Must return what `verify` will accept. */
   fetch?(nativeId: string): Promise<Outcome<EnvelopeDraft>>;
+  /** Does, outside any transaction, the I/O that `render` may not do: brings an act's media here. */
+  prepare?(activity: Activity): Promise<Activity>;
+  /** A code with which so many people can join this Planet on the network. */
+  invite?(uses: number): Promise<Outcome<string>>;
   /** HTTP routes, mounted by the gateway on the network's host names. */
   routes?(): HttpRoute[];
   /** A long-lived connection to peers, run by the role named after the network. */

@@ -13,6 +13,7 @@ import type { Store, Tx } from './client.js';
 import { refsFor } from './refs.js';
 import * as accounts from './repositories/account.repository.js';
 import * as activities from './repositories/activity.repository.js';
+import { banned } from './repositories/policy.repository.js';
 import { contentOfRow, type PostRow } from './repositories/post.repository.js';
 
 /** Reads for networks, over the whole graph. */
@@ -110,6 +111,11 @@ export function createGraphReader(store: Store): GraphReader {
     refs: (network, needs) => refsFor(db, network, needs),
     isFollowing: async (followerId, targetId) =>
       (await db.follow.count({ where: { followerId, targetId, state: 'active' } })) > 0,
+    async isBanned(network, nativeId) {
+      const account = await accounts.byNative(db, network, nativeId);
+      if (!account) return false;
+      return (await banned(db, [account.id, ...(account.host ? [account.host] : [])])).size > 0;
+    },
     reach: (network, hops) => reach(db, network, hops),
   };
 }

@@ -22,8 +22,11 @@ const bans: Rule = ({ actor, banned }) =>
   banned.has(actor.id) ? 'account-blocked' : actor.host && banned.has(actor.host) ? 'domain-blocked' : null;
 const bridged: Rule = ({ actor }) => (actor.endpoints.bridgedFrom ? 'bridged-account' : null);
 const consented: Rule = (c) => (hasConsent(c.actor, c.bridge, c.consent) ? null : 'no-consent');
-const visible: Rule = ({ abilities, audience }) =>
-  abilities.audiences.includes(audience) ? null : 'would-become-public';
+/** A quiet reply to a post that is here goes where the post is; other quiet posts stay where they are quiet. */
+const visible: Rule = ({ abilities, audience, activity }) => {
+  if (abilities.audiences.includes(audience)) return null;
+  return audience === 'unlisted' && 'content' in activity && activity.content.replyTo ? null : 'would-become-public';
+};
 
 const rules: Rule[] = [disabled, kind, bans, bridged, consented, visible];
 

@@ -17,6 +17,20 @@ export interface InvitesOptions {
 
 export const GUEST_RIGHTS = { allow: ['manifest', 'invite.use'], deny: null };
 
+/** `host:port:@key~seed`. Throws where `uses` is no number of people. */
+export async function makeInvite(
+  store: InviteStore,
+  self: string,
+  where: { host: string; port: number },
+  uses: number,
+): Promise<string> {
+  if (!Number.isInteger(uses) || uses < 1 || uses > MOST_USES)
+    throw new Error(`uses is a whole number from 1 to ${MOST_USES}`);
+  const seed = randomBytes(32);
+  await store.create(ssbKeys.generate('ed25519', seed).id, uses);
+  return `${where.host}:${where.port}:${self}~${seed.toString('base64')}`;
+}
+
 /** Pub invites: a code holds the seed of a key pair; who connects with that key may name one feed for the pub to follow. */
 export class Invites {
   constructor(private readonly options: InvitesOptions) {}
@@ -41,12 +55,8 @@ export class Invites {
   };
 
   readonly create = async (uses: unknown = 1): Promise<string> => {
-    if (!Number.isInteger(uses) || (uses as number) < 1 || (uses as number) > MOST_USES)
-      throw new Error(`uses is a whole number from 1 to ${MOST_USES}`);
-    const seed = randomBytes(32);
-    await this.options.store.create(ssbKeys.generate('ed25519', seed).id, uses as number);
-    const { host, port } = this.options.where();
-    return `${host}:${port}:${this.options.self}~${seed.toString('base64')}`;
+    const { store, self, where } = this.options;
+    return makeInvite(store, self, where(), uses as number);
   };
 
   private readonly use = async (guest: string, request: unknown): Promise<unknown> => {

@@ -46,6 +46,10 @@ export function createFeedLog(store: Store): FeedLog {
       const rows = await db.logHead.findMany({ where: feeds ? { feed: { in: feeds } } : { hosted: false } });
       return new Map(rows.map((row) => [row.feed, toHead(row)]));
     },
+    async hosted(feeds) {
+      const rows = await db.logHead.findMany({ where: { feed: { in: feeds }, hosted: true }, select: { feed: true } });
+      return new Set(rows.map((row) => row.feed));
+    },
     async at(places) {
       if (places.length === 0) return [];
       const rows = await db.$queryRaw<{ n: number; text: string }[]>`
