@@ -118,6 +118,6 @@ async function apply(client: Client, { name, sql, checksum }: Migration): Promis
 
 /** An AggregateError of several addresses has no message of its own. */
 function sentence(error: unknown): string {
-  if (error instanceof AggregateError) return sentence(error.errors[0]);
-  return error instanceof Error ? error.message : String(error);
+  const { errors, message } = error as Partial<AggregateError>;
+  return errors?.length ? sentence(errors[0]) : (message ?? String(error));
 }
