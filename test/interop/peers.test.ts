@@ -9,8 +9,10 @@ async function start<K extends Kind>(kind: K, options?: Options[K] & { dir?: str
   running.push(peer as unknown as Peer);
   return peer;
 }
+const dirs: string[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((peer) => peer.stop()));
+  await Promise.all(dirs.splice(0).map((dir) => rm(dir, { recursive: true, force: true })));
 });
 
 describe('Scuttlebutt peers', () => {
@@ -33,18 +35,15 @@ describe('Scuttlebutt peers', () => {
 
   it('what bulkPublish answered is there after SIGKILL', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'peer-again-'));
-    try {
-      const before = await start('ssb-db2-peer', { dir });
-      const { lastKey, lastSequence } = await before.call('bulkPublish', { n: 150, size: 100 });
-      expect(lastSequence).toBe(150);
-      await before.kill9();
-      const again = await start('ssb-db2-peer', { dir });
-      expect(again.ready.id).toBe(before.ready.id);
-      const last = await again.call('messages', { author: again.ready.id, since: 149 });
-      expect(last.map((each) => each.key)).toEqual([lastKey]);
-    } finally {
-      await rm(dir, { recursive: true, force: true });
-    }
+    dirs.push(dir);
+    const before = await start('ssb-db2-peer', { dir });
+    const { lastKey, lastSequence } = await before.call('bulkPublish', { n: 150, size: 100 });
+    expect(lastSequence).toBe(150);
+    await before.kill9();
+    const again = await start('ssb-db2-peer', { dir });
+    expect(again.ready.id).toBe(before.ready.id);
+    const last = await again.call('messages', { author: again.ready.id, since: 149 });
+    expect(last.map((each) => each.key)).toEqual([lastKey]);
   });
 });
 
@@ -131,5 +130,43 @@ describe('fediverse peers', () => {
       object: { id: `${carl.id}#1` },
     });
     expect(await plain.call('fetchSigned', { url: alice.id })).toMatchObject({ status: 200 });
+  });
+
+  it('Fedify and activitypub-express follow each other and posts, replies, edits and deletes arrive; a like only of an activity', async () => {
+    const [server, apex] = await Promise.all([
+      start('fedify-peer', { actors: ['bob'] }),
+      start('apex-peer', { actors: ['anna'] }),
+    ]);
+    const [bob] = await server.call('actors');
+    const [anna] = await apex.call('actors');
+    if (!bob || !anna) throw new Error('no actors');
+    await server.call('follow', { actor: 'bob', target: anna.handle });
+    await apex.call('follow', { actor: 'anna', target: bob.handle });
+    await server.waitFor('following', { actor: 'bob' }, ([first]) => first?.accepted === true);
+    await apex.waitFor('following', { actor: 'anna' }, ([first]) => first?.accepted === true);
+    expect(await apex.call('followers', { actor: 'anna' })).toEqual([bob.id]);
+    expect(await server.call('followers', { actor: 'bob' })).toEqual([anna.id]);
+
+    const post = await apex.call('post', { actor: 'anna', content: '<p>one</p>' });
+    const [got] = await server.waitFor('inbox', { type: 'Create' }, (all) => all.length === 1);
+    expect(got).toMatchObject({ actor: anna.id, activity: { object: { id: post.id, content: '<p>one</p>' } } });
+    const reply = await server.call('post', { actor: 'bob', content: '<p>two</p>', inReplyTo: post.id });
+    const [answer] = await apex.waitFor('inbox', { type: 'Create' }, (all) => all.length === 1);
+    expect(answer).toMatchObject({ actor: bob.id, activity: { object: { id: reply.id, inReplyTo: post.id } } });
+
+    await apex.call('boost', { actor: 'anna', object: reply.id });
+    await apex.call('like', { actor: 'anna', object: reply.id });
+    const [like] = await server.waitFor('inbox', { type: 'Like' }, (all) => all.length === 1);
+    expect(like?.activity).toMatchObject({ object: reply.activity }); // the Create, never the Note
+    await server.waitFor('received', {}, (all) => all.Announce === 1);
+    await server.call('like', { actor: 'bob', object: post.id });
+    await apex.waitFor('rejected', {}, (all) => all.some((each) => /Like activity/.test(each.reason ?? '')));
+
+    await server.call('editPost', { id: reply.id, content: '<p>three</p>' });
+    await apex.waitFor('received', {}, (all) => all.Update === 1);
+    await apex.call('deletePost', { id: post.id });
+    await server.waitFor('received', {}, (all) => all.Delete === 1);
+    await apex.call('unfollow', { actor: 'anna', target: bob.id });
+    await server.waitFor('followers', { actor: 'bob' }, (all) => all.length === 0);
   });
 });
