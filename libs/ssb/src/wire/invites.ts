@@ -13,9 +13,9 @@ export interface InvitesOptions {
   /** Where the invite leads: host and port as others reach them. */
   where(): { host: string; port: number };
   onUsed(feed: string): Promise<unknown>;
+  /** The guest has done what it came for. */
+  onDone(guest: string): void;
 }
-
-export const GUEST_RIGHTS = { allow: ['manifest', 'invite.use'], deny: null };
 
 /** `host:port:@key~seed`. Throws where `uses` is no number of people. */
 export async function makeInvite(
@@ -67,7 +67,9 @@ export class Invites {
     if ((await policy.wanted([feed])).has(feed) && (await store.left(guest)) > 0) throw new Error('already following');
     if (!(await store.take(guest))) throw new Error('invite has expired');
     try {
-      return (await onUsed(feed)) ?? true;
+      const given = (await onUsed(feed)) ?? true;
+      setImmediate(() => this.options.onDone(guest));
+      return given;
     } catch (error) {
       await store.giveBack(guest);
       throw new Error('the invite could not be used now', { cause: error });

@@ -6,7 +6,7 @@ import { blobsPlugin } from './blobs-plugin.js';
 import { Dialer } from './dialer.js';
 import { isBlob, isFeed } from './feed-ids.js';
 import { History } from './history.js';
-import { GUEST_RIGHTS, Invites } from './invites.js';
+import { Invites } from './invites.js';
 import { DEFAULT_LIMITS, MAIN_NETWORK } from './limits.js';
 import { assertNativeCrypto } from './native.js';
 import { MemoryOfPeers } from './peer-memory.js';
@@ -55,6 +55,7 @@ class PubNode implements SsbNode {
   private readonly blocked = new Set<string>();
   private readonly refusals: Counters['refused'] = {};
   private stack!: Stack;
+  private guestRights: object = {};
   private watch: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: NodeOptions) {
@@ -82,6 +83,8 @@ class PubNode implements SsbNode {
       self,
       store: options.invites,
       onUsed: options.onInviteUsed,
+      // A client that keeps the guest's connection takes it for the one to the pub, and loses track of both.
+      onDone: (guest) => this.sendAway(guest),
       where: () => ({ host: options.external?.host ?? options.host, port: options.external?.port ?? this.port }),
     });
     this.dialer = new Dialer((address) => this.dial(address), logger);
@@ -134,6 +137,8 @@ class PubNode implements SsbNode {
     };
     const create = Api([], {}).use(core).use(transports);
     for (const plugin of this.plugins()) create.use(plugin);
+    // What strangers may: a client whose first connection is refused something does not ask again on its next.
+    this.guestRights = { allow: [...(create.permissions.anonymous?.allow ?? []), 'invite.use'], deny: null };
     const socket = this.options.path === undefined ? {} : { unix: [{ scope: 'device', transform: 'noauth' }] };
     this.stack = create({
       keys: this.options.keys,
@@ -178,7 +183,7 @@ class PubNode implements SsbNode {
   block(feed: string): void {
     this.blocked.add(feed);
     this.replication.block(feed, true);
-    for (const { rpc } of this.connections) if (rpc.id === feed) rpc.close(true);
+    this.sendAway(feed);
   }
   unblock(feed: string): void {
     this.blocked.delete(feed);
@@ -246,11 +251,11 @@ class PubNode implements SsbNode {
     ];
   }
 
-  /** Anyone may come in, but those who are blocked; the owner may do all, a guest only use the invite. */
+  /** Anyone may come in, but those who are blocked; the owner may do all, a guest use the invite too. */
   private async authorize(id: string): Promise<unknown> {
     if (id === this.id) return OWNER_RIGHTS;
     if (this.blocked.has(id) || (await this.options.policy.isBlocked(id))) throw new Error('blocked');
-    return (await this.options.invites.left(id)) > 0 ? GUEST_RIGHTS : null;
+    return (await this.options.invites.left(id)) > 0 ? this.guestRights : null;
   }
 
   private async dial(address: string): Promise<Rpc> {
@@ -283,6 +288,10 @@ class PubNode implements SsbNode {
     let flow: Flow | undefined;
     for (const { rpc } of this.connections) if (rpc.id === peer) flow = rpc.meta?.flow;
     return flow;
+  }
+
+  private sendAway(id: string): void {
+    for (const { rpc } of this.connections) if (rpc.id === id) rpc.close(true);
   }
 
   private sendStuckAway(): void {

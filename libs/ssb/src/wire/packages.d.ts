@@ -10,7 +10,7 @@ declare module 'secret-stack/lib/api.js' {
   interface Create {
     (config: object): unknown;
     use(plugin: Plugin): Create;
-    manifest: object;
+    permissions: { anonymous?: { allow?: string[] } };
   }
   export default function api(plugins: Plugin[], config: object): Create;
 }
