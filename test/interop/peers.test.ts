@@ -33,6 +33,39 @@ describe('Scuttlebutt peers', () => {
     expect(await ben.call('getBlob', { id: blob })).toMatchObject({ size: 20_000, sha256: blob.slice(1, -7) });
   });
 
+  it('an ssb-db2 program enters by the invite of an ssb-server pub; posts, private messages and blobs go both ways', async () => {
+    const [pub, user] = await Promise.all([start('ssb-server-peer'), start('ssb-db2-peer')]);
+    const { code } = await pub.call('createInvite');
+    expect(await user.call('acceptInvite', { code })).toBe(true);
+    await user.call('disconnect');
+    await user.call('connect', { address: pub.ready.address });
+    await pub.call('post', { text: 'welcome' });
+    await user.call('post', { text: 'thanks' });
+    const recps = [pub.ready.id, user.ready.id];
+    await user.call('box', { text: 'for the pub', recps });
+    await pub.call('box', { text: 'for the user', recps });
+    const texts = (all: { private?: boolean; value: { content: unknown } }[]): unknown[] =>
+      all.map((each) => [each.private ?? false, (each.value.content as { text?: string }).text]);
+    const args = { type: 'post' };
+    const atPub = await pub.waitFor('messages', { ...args, author: user.ready.id }, (all) => all.length === 2);
+    const atUser = await user.waitFor('messages', { ...args, author: pub.ready.id }, (all) => all.length === 2);
+    expect(texts(atPub)).toEqual([
+      [false, 'thanks'],
+      [true, 'for the pub'],
+    ]);
+    expect(texts(atUser)).toEqual([
+      [false, 'welcome'],
+      [true, 'for the user'],
+    ]);
+    expect(await pub.call('messages', { author: pub.ready.id, type: 'contact' })).toMatchObject([
+      { value: { content: { contact: user.ready.id, following: true, pub: true } } },
+    ]);
+    const given = await pub.call('addBlob', { size: 5000 });
+    expect(await user.call('getBlob', { id: given.id })).toMatchObject({ size: 5000 });
+    const taken = await user.call('addBlob', { size: 5000 });
+    expect(await pub.call('getBlob', { id: taken.id })).toMatchObject({ size: 5000 });
+  });
+
   it('what bulkPublish answered is there after SIGKILL', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'peer-again-'));
     dirs.push(dir);

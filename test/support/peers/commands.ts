@@ -38,9 +38,14 @@ export interface SsbReady {
 export interface SsbCommands {
   whoami(): { id: string };
   address(): string;
+  /**
+   * The stock client stays connected under the invite's key, over which it may do nothing more, and which is in the way of
+   * blobs; `disconnect()` and `connect` after it, as an app's next start does.
+   */
   acceptInvite(args: { code: string }): true;
   connect(args: { address: string }): true;
-  disconnect(args: { address: string }): true;
+  /** Without address: from all. */
+  disconnect(args?: { address: string }): true;
   /** Addresses and keys it is connected to now. */
   peers(): { key: string; address: string; state?: string }[];
   publish(args: { content: JsonObject }): SsbMessage;

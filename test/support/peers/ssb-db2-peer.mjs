@@ -63,8 +63,9 @@ const commands = {
     await called((done) => ssb.conn.connect(address, { type: 'pub' }, done));
     return true;
   },
-  disconnect: async ({ address }) => {
-    await called((done) => ssb.conn.disconnect(address, done));
+  disconnect: async ({ address } = {}) => {
+    const all = [...ssb.conn.hub().entries()].map(([known]) => known);
+    for (const each of address ? [address] : all) await called((done) => ssb.conn.disconnect(each, done));
     return true;
   },
   peers: () => [...ssb.conn.hub().entries()].map(([address, { key, state }]) => ({ address, key, state })),
