@@ -1,9 +1,27 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
 import type { GatewayDeps } from './deps.js';
+import { rateLimit } from './federation/rate-limit.js';
+import { ApiModule } from './graphql/graphql.module.js';
+import { mountIde } from './graphql/ide/mount.js';
 
 @Module({})
 export class GatewayModule {
-  static of(_deps: GatewayDeps): DynamicModule {
-    return { module: GatewayModule, imports: [] };
+  static of(deps: GatewayDeps, http: FastifyInstance): DynamicModule {
+    const { config, graphql, logger } = deps;
+    if (!graphql) return { module: GatewayModule };
+    const sendIde = mountIde(http, config.name, config.limits.pagesPerMinute);
+    http.options('/graphql', { config: rateLimit(config.limits.pagesPerMinute) }, (_request, reply) =>
+      reply
+        .code(204)
+        .header('access-control-allow-origin', '*')
+        .header('access-control-allow-methods', 'GET, POST, OPTIONS')
+        .header('access-control-allow-headers', 'authorization, content-type')
+        .header('access-control-max-age', '86400')
+        .send(),
+    );
+    const networks = deps.protocols.map(({ name }) => name);
+    const api = { ...graphql, origin: config.origin, networks, logger };
+    return { module: GatewayModule, imports: [ApiModule.of(api, config.limits, sendIde)] };
   }
 }

@@ -44,7 +44,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   await mountNetworks(http, deps);
   await http.register((scope) => mountOwn(scope, deps));
 
-  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.of(deps), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.of(deps, http), adapter, {
     bodyParser: false,
     abortOnError: false,
     logger: new NestLogs(deps.logger),

@@ -1,3 +1,24 @@
+import type { Account, Logger, Network, Outcome } from '@planet/core';
+import type { Views } from '@planet/store';
+import type { Writes } from './writes.js';
+
+/** What GraphQL needs beside what the gateway has. */
 export interface GraphqlDeps {
-  todo: true;
+  views: Views;
+  writes: Writes;
+  /**
+   * Finds an account by any way to name it; for a copy that we host, the account that it stands for. With `fetch` the
+   * networks are asked about those that are not known yet.
+   */
+  findAccount(address: string, options: { fetch: boolean }): Promise<Outcome<Account>>;
+  /** A token with all rights that stands in the settings and not in the database. */
+  adminToken?: string;
+}
+
+/** What the resolvers get injected. */
+export const API = Symbol('API');
+export interface Api extends GraphqlDeps {
+  origin: string;
+  networks: Network[];
+  logger: Logger;
 }

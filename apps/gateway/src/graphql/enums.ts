@@ -1,0 +1,41 @@
+import { registerEnumType } from '@nestjs/graphql';
+import { activityKinds, audiences } from '@planet/core';
+
+/** GraphQL's names for our words: `opt-in` is OPT_IN. */
+const enumOf = <T extends string>(name: string, values: readonly T[], description?: string): Record<string, T> => {
+  const members = Object.fromEntries(values.map((value) => [value.toUpperCase().replaceAll('-', '_'), value]));
+  registerEnumType(members, { name, description });
+  return members;
+};
+
+export const AudienceEnum = enumOf('Audience', audiences);
+export const ActivityKindEnum = enumOf('ActivityKind', activityKinds);
+export const AccountOriginEnum = enumOf(
+  'AccountOrigin',
+  ['member', 'stranger', 'hosted', 'service'] as const,
+  'MEMBER: lives here. STRANGER: lives elsewhere. HOSTED: a copy of somebody, made by us. SERVICE: speaks for this Planet.',
+);
+export const FollowStateEnum = enumOf('FollowState', ['requested', 'active', 'rejected', 'ended'] as const);
+export const DeliveryStateEnum = enumOf('DeliveryState', [
+  'queued',
+  'sending',
+  'retrying',
+  'delivered',
+  'dead',
+  'unsupported',
+  'suppressed',
+] as const);
+export const EnvelopeStateEnum = enumOf('EnvelopeState', [
+  'received',
+  'applied',
+  'ignored',
+  'rejected',
+  'parked',
+] as const);
+export const BridgePolicyEnum = enumOf(
+  'BridgePolicy',
+  ['members', 'opt-in', 'open'] as const,
+  'Who crosses. MEMBERS: only people of this pub. OPT_IN: also strangers who asked for it. OPEN: all who do not object.',
+);
+export const ScopeEnum = enumOf('Scope', ['read', 'write', 'invite', 'admin'] as const);
+export const TextFormatEnum = enumOf('TextFormat', ['markdown', 'html'] as const);

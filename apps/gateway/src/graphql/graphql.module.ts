@@ -1,0 +1,54 @@
+import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { DocumentNode } from 'graphql';
+import type { GatewayLimits } from '../deps.js';
+import { rateLimit } from '../federation/rate-limit.js';
+import { apiContext } from './context.js';
+import { API, type Api } from './deps.js';
+import { formatErrors } from './errors.js';
+import { wantsIde } from './ide/mount.js';
+import { checkCost, checkShape, checkSource, queryLimits } from './limits/limits.js';
+import { resolvers } from './resolvers.js';
+import { authenticate, type Viewer } from './viewer.js';
+
+const viewers = new WeakMap<FastifyRequest, Viewer | null>();
+
+@Module({})
+export class ApiModule {
+  static of(api: Api, limits: GatewayLimits, sendIde: (reply: FastifyReply) => FastifyReply): DynamicModule {
+    const config: MercuriusDriverConfig = {
+      driver: MercuriusDriver,
+      path: '/graphql',
+      autoSchemaFile: true,
+      sortSchema: true,
+      graphiql: false,
+      graphql: { parseOptions: { maxTokens: queryLimits.tokens } },
+      context: (request: FastifyRequest) => apiContext(viewers.get(request) ?? null, api),
+      hooks: {
+        preParsing: (_schema, source) => Promise.resolve(checkSource(source)),
+        preValidation: (_schema, document) => Promise.resolve(checkShape(document)),
+        preExecution: (_schema, document, _context, variables) =>
+          Promise.resolve(checkCost(document as DocumentNode, variables as Record<string, unknown>)),
+      },
+      errorFormatter: (execution) => formatErrors(execution, api.logger) as never,
+      additionalRouteOptions: {
+        bodyLimit: 1_000_000,
+        config: rateLimit(limits.graphqlPerMinute),
+        preHandler: async (request: FastifyRequest, reply: FastifyReply) => {
+          reply.header('access-control-allow-origin', '*');
+          reply.header('cache-control', 'no-store');
+          if (wantsIde(request)) return sendIde(reply);
+          viewers.set(request, await authenticate(request.headers.authorization, api));
+        },
+      },
+    };
+    return {
+      module: ApiModule,
+      imports: [GraphQLModule.forRoot<MercuriusDriverConfig>(config)],
+      providers: [...resolvers, { provide: API, useValue: api }],
+    };
+  }
+}

@@ -1,0 +1,43 @@
+import type { DocumentNode } from 'graphql';
+import { ApiError } from '../errors.js';
+import { measure } from './measure.js';
+
+/** What one request may ask for. */
+export const queryLimits = {
+  documentBytes: 16_000,
+  tokens: 4_000,
+  /** Levels of fields: a thread of posts with authors needs nine. */
+  depth: 14,
+  fields: 500,
+  aliases: 50,
+  /** Fields that may be answered. */
+  cost: 25_000,
+};
+
+export function checkSource(source: string): void {
+  const bytes = Buffer.byteLength(source);
+  if (bytes > queryLimits.documentBytes)
+    throw new ApiError(
+      'DOCUMENT_TOO_LARGE',
+      `The document has ${bytes} bytes; ${queryLimits.documentBytes} are allowed.`,
+      413,
+    );
+}
+
+/** Before validation: its own rules take long for documents with very many fields. */
+export function checkShape(document: DocumentNode): void {
+  const { depth, fields, aliases } = measure(document);
+  refuseAbove('QUERY_TOO_DEEP', 'levels', depth, queryLimits.depth);
+  refuseAbove('QUERY_TOO_COSTLY', 'fields', fields, queryLimits.fields);
+  refuseAbove('QUERY_TOO_COSTLY', 'aliases', aliases, queryLimits.aliases);
+}
+
+/** Before execution, when the variables are known to fit. */
+export function checkCost(document: DocumentNode, variables: Record<string, unknown>): void {
+  const { cost } = measure(document, variables);
+  refuseAbove('QUERY_TOO_COSTLY', 'fields to answer (pages count with all their places)', cost, queryLimits.cost);
+}
+
+function refuseAbove(code: 'QUERY_TOO_DEEP' | 'QUERY_TOO_COSTLY', what: string, value: number, limit: number): void {
+  if (value > limit) throw new ApiError(code, `The query has ${value} ${what}; ${limit} are allowed.`, 400);
+}

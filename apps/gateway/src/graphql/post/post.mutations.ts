@@ -1,0 +1,128 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Field, ID, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { refuse, textLimit, type Audience, type Outcome, type PostId } from '@planet/core';
+import type { ApiContext } from '../context.js';
+import { API, type Api } from '../deps.js';
+import { badInput, faultOf } from '../errors.js';
+import type { MediaInput } from '../media.types.js';
+import { actingAccount } from '../viewer.js';
+import { WriteError } from '../write-error.js';
+import { postIdNamed } from './post-named.js';
+import { CreatePostInput, EditPostInput, Post, presentPost } from './post.types.js';
+
+@ObjectType()
+export class PostPayload {
+  @Field(() => Post, { nullable: true })
+  post!: Post | null;
+
+  @Field(() => WriteError, { nullable: true })
+  error!: WriteError | null;
+}
+
+@Resolver()
+export class PostMutations {
+  constructor(@Inject(API) private readonly api: Api) {}
+
+  @Mutation(() => PostPayload, { description: 'Needs a token with the scope WRITE.' })
+  async createPost(
+    @Args('input', { type: () => CreatePostInput }) input: CreatePostInput,
+    @Context() context: ApiContext,
+  ) {
+    const me = actingAccount(context.viewer, input.as);
+    checkText(input.text);
+    if (!input.text.trim() && !input.media?.length) throw badInput('The post holds neither text nor media.');
+    if (input.key && input.key.length > 200) throw badInput('The key is too long.');
+    const replyTo = await this.named(input.replyTo);
+    const quote = await this.named(input.quote);
+    if (replyTo === null || quote === null) return { post: null, error: faultOf(refuse('not-found')) };
+    const done = await this.api.writes.createPost(me, {
+      text: input.text,
+      title: checkShort('title', input.title, 2_000) ?? undefined,
+      contentWarning: checkShort('contentWarning', input.contentWarning, 5_000) ?? undefined,
+      language: checkShort('language', input.language, 35) ?? undefined,
+      media: checkMedia(input.media ?? []),
+      audience: input.audience as Audience,
+      replyTo,
+      quote,
+      key: input.key ?? undefined,
+    });
+    return this.payload(done, context);
+  }
+
+  @Mutation(() => PostPayload, {
+    description: 'Changes what is given; a title or content warning of null is taken away.',
+  })
+  async editPost(@Args('input', { type: () => EditPostInput }) input: EditPostInput, @Context() context: ApiContext) {
+    const me = actingAccount(context.viewer, input.as);
+    const post = await postIdNamed(input.post, this.api);
+    if (!post) return { post: null, error: faultOf(refuse('not-found')) };
+    if (typeof input.text === 'string') checkText(input.text);
+    const done = await this.api.writes.editPost(me, post, {
+      text: input.text ?? undefined,
+      title: checkShort('title', input.title, 2_000),
+      contentWarning: checkShort('contentWarning', input.contentWarning, 5_000),
+      media: input.media ? checkMedia(input.media) : undefined,
+    });
+    return this.payload(done, context);
+  }
+
+  @Mutation(() => PostPayload, { description: 'Deletes the post here, and wherever it went.' })
+  async deletePost(
+    @Args('post', { type: () => ID }) id: string,
+    @Args('as', { type: () => ID, nullable: true }) as: string | null,
+    @Context() context: ApiContext,
+  ) {
+    const me = actingAccount(context.viewer, as);
+    const post = await postIdNamed(id, this.api);
+    return this.payload(post ? await this.api.writes.deletePost(me, post) : refuse('not-found'), context);
+  }
+
+  @Mutation(() => PostPayload, { description: 'Reacts to a post; an emoji of null takes the reaction back.' })
+  async react(
+    @Args('post', { type: () => ID }) id: string,
+    @Args('emoji', { type: () => String, nullable: true, defaultValue: '❤' }) emoji: string | null,
+    @Args('as', { type: () => ID, nullable: true }) as: string | null,
+    @Context() context: ApiContext,
+  ) {
+    const me = actingAccount(context.viewer, as);
+    if (emoji !== null && (emoji.length === 0 || emoji.length > 200)) throw badInput('The emoji is too long.');
+    const post = await postIdNamed(id, this.api);
+    return this.payload(post ? await this.api.writes.react(me, post, emoji) : refuse('not-found'), context);
+  }
+
+  /** Undefined: not named. Null: named, and not known. */
+  private async named(id: string | null | undefined): Promise<PostId | null | undefined> {
+    return id === null || id === undefined ? undefined : postIdNamed(id, this.api);
+  }
+
+  private async payload(done: Outcome<PostId>, { load }: ApiContext): Promise<PostPayload> {
+    if (!done.ok) return { post: null, error: faultOf(done) };
+    const row = await load.post.clear(done.value).load(done.value);
+    return { post: row && presentPost(row, this.api.origin), error: null };
+  }
+}
+
+function checkText(text: string): void {
+  if (text.length > textLimit) throw badInput(`The text is longer than ${textLimit} characters.`);
+  if (text.includes('\0')) throw badInput('The text holds a NUL.');
+}
+
+function checkShort<T extends string | null | undefined>(name: string, text: T, most: number): T {
+  if (text && (text.length > most || text.includes('\0'))) throw badInput(`${name} is longer than ${most} characters.`);
+  return text;
+}
+
+function checkMedia(media: MediaInput[]): { url: string; alt?: string; mediaType?: string }[] {
+  if (media.length > 64) throw badInput('At most 64 media.');
+  for (const { url } of media)
+    if (
+      url.length > 4_096 ||
+      !(/^blob:[0-9a-f]{64}$/.test(url) || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)))
+    )
+      throw badInput('The url of a medium must be https://… or blob:<sha256>.');
+  return media.map(({ url, alt, mediaType }) => ({
+    url,
+    alt: checkShort('alt', alt, 20_000) ?? undefined,
+    mediaType: checkShort('mediaType', mediaType, 127) ?? undefined,
+  }));
+}

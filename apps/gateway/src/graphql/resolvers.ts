@@ -1,0 +1,23 @@
+import { AccountMutations } from './account/account.mutations.js';
+import { AccountResolver } from './account/account.resolver.js';
+import { BridgeResolver } from './bridge/bridge.resolver.js';
+import { DeliveryResolver } from './delivery/delivery.resolver.js';
+import { EnvelopeResolver } from './envelope/envelope.resolver.js';
+import { HealthResolver } from './health/health.resolver.js';
+import { NodeResolver } from './node/node.resolver.js';
+import { PostMutations } from './post/post.mutations.js';
+import { PostResolver } from './post/post.resolver.js';
+import { TokenResolver } from './token/token.resolver.js';
+
+export const resolvers = [
+  NodeResolver,
+  AccountResolver,
+  AccountMutations,
+  PostResolver,
+  PostMutations,
+  DeliveryResolver,
+  EnvelopeResolver,
+  BridgeResolver,
+  HealthResolver,
+  TokenResolver,
+];

@@ -1,0 +1,89 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Field, ID, Int, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import type { AccountId } from '@planet/core';
+import { Account, presentAccount } from '../account/account.types.js';
+import type { ApiContext } from '../context.js';
+import { API, type Api } from '../deps.js';
+import { ScopeEnum } from '../enums.js';
+import { badInput, faultOf } from '../errors.js';
+import { idOf } from '../global-id.js';
+import { requireScope } from '../viewer.js';
+import { WriteError } from '../write-error.js';
+
+@ObjectType({ description: 'Who you are, by your token.' })
+export class Viewer {
+  @Field(() => String, { description: 'Name of the token.' })
+  name!: string;
+
+  @Field(() => [ScopeEnum])
+  scopes!: string[];
+
+  @Field(() => Account, { nullable: true })
+  account!: Account | null;
+}
+
+@ObjectType()
+export class CreateTokenPayload {
+  @Field(() => String, { nullable: true, description: 'Shown this once.' })
+  token!: string | null;
+
+  @Field(() => WriteError, { nullable: true })
+  error!: WriteError | null;
+}
+
+@ObjectType()
+export class CreateInvitePayload {
+  @Field(() => String, { nullable: true, description: 'To be pasted into an app of the network.' })
+  code!: string | null;
+
+  @Field(() => String, { nullable: true })
+  network!: string | null;
+
+  @Field(() => WriteError, { nullable: true })
+  error!: WriteError | null;
+}
+
+@Resolver()
+export class TokenResolver {
+  constructor(@Inject(API) private readonly api: Api) {}
+
+  @Query(() => Viewer, { nullable: true, description: 'Null without a token.' })
+  async viewer(@Context() { viewer, load }: ApiContext): Promise<Viewer | null> {
+    if (!viewer) return null;
+    const account = viewer.accountId ? await load.account.load(viewer.accountId) : null;
+    return {
+      name: viewer.name,
+      scopes: viewer.scopes,
+      account: account && presentAccount(account, this.api.origin),
+    };
+  }
+
+  @Mutation(() => CreateTokenPayload, { description: 'Needs the scope ADMIN.' })
+  async createToken(
+    @Args('name', { type: () => String }) name: string,
+    @Args('scopes', { type: () => [ScopeEnum] }) scopes: string[],
+    @Args('account', { type: () => ID, nullable: true, description: 'In whose name it may act.' })
+    account: string | null,
+    @Context() { viewer }: ApiContext,
+  ): Promise<CreateTokenPayload> {
+    requireScope(viewer, 'admin');
+    if (!name.trim() || name.length > 200) throw badInput('The name must have from 1 to 200 characters.');
+    const id = account === null || account === undefined ? null : idOf<AccountId>('Account', account);
+    if (account && !id) throw badInput('`account` is not the id of an account.');
+    const done = await this.api.writes.createToken(name.trim(), [...new Set(scopes)], id);
+    return done.ok ? { token: done.value, error: null } : { token: null, error: faultOf(done) };
+  }
+
+  @Mutation(() => CreateInvitePayload, {
+    description: 'Needs the scope INVITE. A code with which people join this pub.',
+  })
+  async createInvite(
+    @Args('uses', { type: () => Int, defaultValue: 1 }) uses: number,
+    @Context() { viewer }: ApiContext,
+  ): Promise<CreateInvitePayload> {
+    requireScope(viewer, 'invite');
+    if (uses < 1 || uses > 10_000) throw badInput('uses must be from 1 to 10,000.');
+    const done = await this.api.writes.createInvite(uses);
+    return done.ok ? { ...done.value, error: null } : { code: null, network: null, error: faultOf(done) };
+  }
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { PrismaClient } from '../generated/client.js';
+
+export interface TokenHolder {
+  name: string;
+  scopes: string[];
+  /** The account in whose name it may act. */
+  accountId: string | null;
+  /** That account and those of the same person. */
+  accountIds: string[];
+}
+
+export const hashOfToken = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+export class TokenView {
+  constructor(private readonly db: PrismaClient) {}
+
+  /** Who holds the token; null where there is none such. Notes when it was used, to the minute. */
+  async holder(token: string): Promise<TokenHolder | null> {
+    const hash = hashOfToken(token);
+    const row = await this.db.apiToken.findUnique({ where: { hash } });
+    if (!row) return null;
+    const now = new Date();
+    if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > 60_000)
+      await this.db.apiToken.updateMany({ where: { hash }, data: { lastUsedAt: now } });
+    const { name, scopes, accountId } = row;
+    return { name, scopes, accountId, accountIds: accountId ? await this.samePerson(accountId) : [] };
+  }
+
+  private async samePerson(accountId: string): Promise<string[]> {
+    const own = await this.db.account.findUnique({ where: { id: accountId }, select: { identityId: true } });
+    if (!own?.identityId) return [accountId];
+    const rows = await this.db.account.findMany({ where: { identityId: own.identityId }, select: { id: true } });
+    return [...new Set([accountId, ...rows.map(({ id }) => id)])];
+  }
+}
