@@ -38,6 +38,9 @@ export interface PostRef {
   nativeIds: NativeId[];
   author: AccountRef;
   url: string | null;
+  createdAt: Date;
+  /** Set where this is a repost: what was reposted. */
+  repostOf: PostId | null;
 }
 
 /** A document of the network, ready to be delivered; opaque outside the network's folder. */

@@ -35,7 +35,13 @@ export async function refsFor(
       if (!row) return null;
       const author = account(row.authorId) ?? { nativeId: null, handle: null, name: null, url: null };
       const url = row.url ?? (/^https?:/.test(row.nativeId) ? row.nativeId : null);
-      return { nativeIds: (postCopies.get(id) ?? []) as NativeId[], author, url };
+      return {
+        nativeIds: (postCopies.get(id) ?? []) as NativeId[],
+        author,
+        url,
+        createdAt: row.createdAt,
+        repostOf: row.repostOfId as PostId | null,
+      };
     },
   };
 }

@@ -1,0 +1,150 @@
+import { createHash, type KeyObject } from 'node:crypto';
+import { later, ok, refuse } from '@planet/core';
+import type { Envelope, Kit, NativeId, Outcome, Verified } from '@planet/core';
+import { LRUCache } from 'lru-cache';
+import type { Client } from './client.js';
+import { hostOf, sameHost } from './ids.js';
+import { parseJson, type JsonObject } from './wire/json.js';
+import { readMultikey, readPublicKeyPem } from './wire/keys.js';
+import { normalise } from './wire/normalise.js';
+import { readActor, readKeyDocument, type StatedKey } from './wire/read/index.js';
+import { parseSignature, verifySignature, type SignedRequest } from './wire/signature/index.js';
+
+interface KnownKey {
+  owner: string;
+  key: KeyObject;
+}
+interface StoredKey {
+  owner: string;
+  pem?: string;
+  multibase?: string;
+}
+const keyTtlSeconds = 7 * 24 * 3600;
+
+/** Says who truly sent an envelope. Keys are kept parsed in memory and stated in the key-value store. */
+export class Verifier {
+  private readonly keys = new LRUCache<string, KnownKey>({ max: 20_000 });
+  private readonly fetching = new Map<string, Promise<Outcome<KnownKey>>>();
+
+  constructor(
+    private readonly kit: Kit,
+    private readonly client: Client,
+  ) {}
+
+  async verify(envelope: Envelope): Promise<Outcome<Verified>> {
+    const json = parseJson(Buffer.from(envelope.body));
+    if (!json.ok) return refuse(json.reason === 'too-large' || json.reason === 'too-deep' ? json.reason : 'malformed', json.detail);
+    const normal = normalise(json.value);
+    if (!normal.ok) return refuse('unknown-context', normal.detail);
+    const { document } = normal.value;
+    return envelope.transport === 'fetch' ? this.verifyFetched(envelope, document) : this.verifyPushed(envelope, document);
+  }
+
+  /** What stood at its own address was said by whoever it names there, if that is somebody of the same host. */
+  private verifyFetched(envelope: Envelope, document: JsonObject): Outcome<Verified> {
+    const author = [document.attributedTo ?? document.actor].flat()[0];
+    const name = typeof author === 'string' ? author : (author as JsonObject | undefined)?.id;
+    if (typeof document.id !== 'string' || typeof name !== 'string') return refuse('malformed');
+    if (!sameHost(document.id, envelope.peer ?? '') || !sameHost(document.id, name)) return refuse('host-mismatch', document.id);
+    return ok({ envelope, signer: name as NativeId, document });
+  }
+
+  private async verifyPushed(envelope: Envelope, document: JsonObject): Promise<Outcome<Verified>> {
+    const request: SignedRequest = {
+      method: envelope.method ?? 'POST',
+      url: envelope.path ?? '/',
+      headers: envelope.headers,
+      body: Buffer.from(envelope.body),
+      hosts: [hostOf(this.kit.origin)!],
+      scheme: this.kit.origin.startsWith('https:') ? 'https' : 'http',
+    };
+    const parsed = parseSignature(request);
+    if (!parsed.ok) return refuse(parsed.reason === 'malformed' ? 'malformed-signature' : parsed.reason, parsed.detail);
+    const { keyId } = parsed.value;
+    const now = envelope.receivedAt.getTime();
+    const cached = this.keys.has(keyId);
+    const known = await this.keyFor(keyId);
+    if (!known.ok) return known;
+    let verified = verifySignature(request, parsed.value, known.value.key, { now });
+    let owner = known.value.owner;
+    if (!verified.ok && verified.reason === 'bad-signature' && (cached || (await this.kit.kv.get(`key:${keyId}`)))) {
+      // The key may have been changed since we saw it: one look at its origin.
+      const fresh = await this.fetchKey(keyId);
+      if (!fresh.ok) return fresh.retry ? fresh : refuse('bad-signature');
+      verified = verifySignature(request, parsed.value, fresh.value.key, { now });
+      owner = fresh.value.owner;
+    }
+    if (!verified.ok) return refuse(verified.reason === 'malformed' ? 'malformed-signature' : verified.reason, verified.detail);
+    const actor = [document.actor].flat()[0];
+    const name = typeof actor === 'string' ? actor : (actor as JsonObject | undefined)?.id;
+    if (name !== owner) return refuse('actor-mismatch', `signed by ${owner}`);
+    return ok({ envelope, signer: owner as NativeId, document });
+  }
+
+  private async keyFor(keyId: string): Promise<Outcome<KnownKey>> {
+    const open = this.keys.get(keyId);
+    if (open) return ok(open);
+    const stored = await this.kit.kv.get<StoredKey>(`key:${keyId}`);
+    if (stored) {
+      const key = parseKey(stored);
+      if (key) {
+        const known = { owner: stored.owner, key };
+        this.keys.set(keyId, known);
+        return ok(known);
+      }
+    }
+    return this.fetchKey(keyId);
+  }
+
+  /** One fetch for all who wait for the same key. */
+  private fetchKey(keyId: string): Promise<Outcome<KnownKey>> {
+    const underWay = this.fetching.get(keyId);
+    if (underWay) return underWay;
+    const work = this.fetchKeyNow(keyId).finally(() => this.fetching.delete(keyId));
+    this.fetching.set(keyId, work);
+    return work;
+  }
+
+  private async fetchKeyNow(keyId: string): Promise<Outcome<KnownKey>> {
+    if (hostOf(keyId) === null) return refuse('key-unavailable', 'the key id is no URL');
+    const answer = await this.client.get(keyId.split('#')[0]!);
+    if (!answer.ok) {
+      if (answer.reason === 'gone' || answer.reason === 'not-found') return refuse('key-unavailable', answer.detail);
+      return later('key-unavailable', `${answer.reason} ${answer.detail ?? ''}`);
+    }
+    const { document } = answer.value;
+    const stated = readKeyDocument(document, keyId);
+    if (!stated.ok) return refuse('key-unavailable', stated.detail);
+    const owner = await this.ownerOf(stated.value, document, keyId);
+    if (!owner.ok) return owner;
+    const key = parseKey(stated.value);
+    if (!key) return refuse('unsupported-algorithm', keyId);
+    const store: StoredKey = { owner: owner.value, pem: stated.value.pem, multibase: stated.value.multibase };
+    await this.kit.kv.set(`key:${keyId}`, store, keyTtlSeconds);
+    this.keys.set(keyId, { owner: owner.value, key });
+    return ok({ owner: owner.value, key });
+  }
+
+  /** The actor whom the key belongs to: it must say so itself, and live on the key's host. */
+  private async ownerOf(stated: StatedKey, document: JsonObject, keyId: string): Promise<Outcome<string>> {
+    const here = readActor(document);
+    const owner = here.ok ? here.value.id : stated.owner;
+    if (!owner || !sameHost(owner, keyId)) return refuse('key-not-owned', owner);
+    if (here.ok) return stated.owner === undefined || stated.owner === owner ? ok(owner) : refuse('key-not-owned', owner);
+    const answer = await this.client.get(owner);
+    if (!answer.ok) return later('key-unavailable', answer.detail);
+    const actor = readActor(answer.value.document);
+    if (!actor.ok || actor.value.id !== owner) return refuse('key-not-owned', owner);
+    const claims = actor.value.keys.some((key) => key.id === keyId) || actor.value.elsewhere.includes(keyId);
+    return claims ? ok(owner) : refuse('key-not-owned', owner);
+  }
+}
+
+function parseKey(stated: { pem?: string; multibase?: string }): KeyObject | null {
+  const read = stated.pem ? readPublicKeyPem(stated.pem) : stated.multibase ? readMultikey(stated.multibase) : null;
+  return read?.ok ? read.value : null;
+}
+
+/** An arrival is known by its bytes and its signature: a forgery with the same body is another arrival. */
+export const digestOf = (body: string, signature: string, path: string): string =>
+  createHash('sha256').update(`${path}\n${signature}\n${body}`).digest('base64url');
