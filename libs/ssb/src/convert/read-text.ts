@@ -75,7 +75,7 @@ const free = '(?<![\\p{L}\\p{N}_.\\\\/@&#%+-])';
 /** What plain text can hold that means more than its letters. The first alternative that fits, from left to right. */
 const tokens = new RegExp(
   [
-    '(?<url>https?://[^\\s<>"\\p{Cc}]+)',
+    '(?<url>https?://[^\\s<>"\\p{Cc}]{1,2000})',
     `(?<id>(?<![A-Za-z0-9+/=])${bareId}(?![A-Za-z0-9]))`,
     '(?<uri>(?<!\\w)ssb:(?://)?(?:message|feed)[/:][a-z0-9]+[/:][A-Za-z0-9_-]{43}=?)',
     `(?<handle>${free}@[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?@${host}(?![\\p{L}\\p{N}@]))`,

@@ -29,9 +29,9 @@ export function signedSize(content: SsbContent): number {
     previous: key('%'),
     author: key('@'),
     sequence: 9_999_999_999,
-    timestamp: 99_999_999_999_999,
+    timestamp: 1_234_567_890_123.0012,
     hash: 'sha256',
-    content: fillParts([content], Array<string>(mostParts).fill(key('%')))[0],
+    content: fillParts(content, Array<string>(mostParts).fill(key('%'))),
     signature: `${'x'.repeat(86)}==.sig.ed25519`,
   };
   return Buffer.byteLength(JSON.stringify(message, null, 2));
@@ -42,20 +42,18 @@ export const fitsOneMessage = (content: SsbContent): boolean => signedSize(conte
 export const partKey = (n: number): string => `PART(${n})`;
 
 /**
- * Puts the keys of earlier parts where `PART(n)` stands. Only `root` and `branch` can hold one, so no text is touched;
- * a placeholder without a key stays. Sign part 0, then `fillParts([parts[1]], [key0])`, and so on.
+ * The content with the keys of earlier parts where `PART(n)` stands. Only `root` and `branch` can hold one, so no text
+ * is touched; a placeholder without a key stays. Sign part 0, then `fillParts(parts[1], [key0])`, and so on.
  */
-export function fillParts(contents: readonly SsbContent[], keys: readonly string[]): SsbContent[] {
+export function fillParts(content: SsbContent, keys: readonly string[]): SsbContent {
   const fill = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(fill);
     const [, n] = typeof value === 'string' ? (/^PART\((\d+)\)$/.exec(value) ?? []) : [];
     return n === undefined ? value : (keys[Number(n)] ?? value);
   };
-  return contents.map((content) => {
-    const filled = { ...content };
-    for (const field of ['root', 'branch'] as const) if (field in filled) filled[field] = fill(filled[field]);
-    return filled;
-  });
+  const filled = { ...content };
+  for (const field of ['root', 'branch'] as const) if (field in filled) filled[field] = fill(filled[field]);
+  return filled;
 }
 
 const block = (text: string): Piece => ({ text, glue: '\n\n', level: 'block' });

@@ -16,6 +16,8 @@ import { plain, shorten } from './markdown.js';
 import { fitsOneMessage, toPost } from './to-post.js';
 import { messagesOf, writeAccount, writeText, type Links } from './write-text.js';
 
+export { fillParts } from './to-post.js';
+
 /** The body of a document: one content a message, in the order in which they are signed. */
 export interface SsbBody {
   parts: SsbContent[];
