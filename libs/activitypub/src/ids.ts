@@ -6,19 +6,23 @@ const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 /** Makes and reads the ids that this server gives: URLs under its own origin. */
 export class Ids {
   private readonly ownPath = new RegExp(`^/users/([a-z0-9_]{1,40})(?:/(likes|follows|blocks)/(${uuid}))?$`);
-  private readonly ownObject = new RegExp(`^/(posts|activities)/(${uuid})$`);
 
   constructor(readonly origin: string) {}
 
   actor = (handle: string): NativeId => `${this.origin}/users/${handle}` as NativeId;
   sharedInbox = (): string => `${this.origin}/inbox`;
   post = (id: PostId): NativeId => `${this.origin}/posts/${id}` as NativeId;
+  /** The Create of a post; some servers like and share this instead of the post. */
+  create = (id: PostId): string => `${this.post(id)}/activity`;
   activity = (id: ActivityId): string => `${this.origin}/activities/${id}`;
   /** One like for a person and a post: the undo can name it without having seen it. */
   like = (actor: string, post: PostId): string => `${actor}/likes/${post}`;
   follow = (actor: string, target: AccountId): string => `${actor}/follows/${target}`;
   block = (actor: string, target: AccountId): string => `${actor}/blocks/${target}`;
   media = (sha256: string): string => `${this.origin}/media/${sha256}`;
+
+  /** The id of the thing itself, where a server names the act that made it. */
+  thing = (id: string): NativeId => (this.isOwn(id) ? id.replace(/\/activity$/, '') : id) as NativeId;
 
   isOwn = (id: string): boolean => id.startsWith(`${this.origin}/`);
 
@@ -31,10 +35,6 @@ export class Ids {
   readFollow(id: string): { actor: NativeId; target: AccountId } | null {
     const found = this.isOwn(id) ? this.ownPath.exec(id.slice(this.origin.length)) : null;
     return found?.[2] === 'follows' ? { actor: this.actor(found[1]!), target: found[3] as AccountId } : null;
-  }
-  readObject(id: string): { kind: 'post' | 'activity'; id: string } | null {
-    const found = this.isOwn(id) ? this.ownObject.exec(id.slice(this.origin.length)) : null;
-    return found ? { kind: found[1] === 'posts' ? 'post' : 'activity', id: found[2]! } : null;
   }
 }
 

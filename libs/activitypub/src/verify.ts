@@ -33,11 +33,14 @@ export class Verifier {
 
   async verify(envelope: Envelope): Promise<Outcome<Verified>> {
     const json = parseJson(Buffer.from(envelope.body));
-    if (!json.ok) return refuse(json.reason === 'too-large' || json.reason === 'too-deep' ? json.reason : 'malformed', json.detail);
+    if (!json.ok)
+      return refuse(json.reason === 'too-large' || json.reason === 'too-deep' ? json.reason : 'malformed', json.detail);
     const normal = normalise(json.value);
     if (!normal.ok) return refuse('unknown-context', normal.detail);
     const { document } = normal.value;
-    return envelope.transport === 'fetch' ? this.verifyFetched(envelope, document) : this.verifyPushed(envelope, document);
+    return envelope.transport === 'fetch'
+      ? this.verifyFetched(envelope, document)
+      : this.verifyPushed(envelope, document);
   }
 
   /** What stood at its own address was said by whoever it names there, if that is somebody of the same host. */
@@ -45,7 +48,8 @@ export class Verifier {
     const author = [document.attributedTo ?? document.actor].flat()[0];
     const name = typeof author === 'string' ? author : (author as JsonObject | undefined)?.id;
     if (typeof document.id !== 'string' || typeof name !== 'string') return refuse('malformed');
-    if (!sameHost(document.id, envelope.peer ?? '') || !sameHost(document.id, name)) return refuse('host-mismatch', document.id);
+    if (!sameHost(document.id, envelope.peer ?? '') || !sameHost(document.id, name))
+      return refuse('host-mismatch', document.id);
     return ok({ envelope, signer: name as NativeId, document });
   }
 
@@ -74,7 +78,8 @@ export class Verifier {
       verified = verifySignature(request, parsed.value, fresh.value.key, { now });
       owner = fresh.value.owner;
     }
-    if (!verified.ok) return refuse(verified.reason === 'malformed' ? 'malformed-signature' : verified.reason, verified.detail);
+    if (!verified.ok)
+      return refuse(verified.reason === 'malformed' ? 'malformed-signature' : verified.reason, verified.detail);
     const actor = [document.actor].flat()[0];
     const name = typeof actor === 'string' ? actor : (actor as JsonObject | undefined)?.id;
     if (name !== owner) return refuse('actor-mismatch', `signed by ${owner}`);
@@ -130,7 +135,8 @@ export class Verifier {
     const here = readActor(document);
     const owner = here.ok ? here.value.id : stated.owner;
     if (!owner || !sameHost(owner, keyId)) return refuse('key-not-owned', owner);
-    if (here.ok) return stated.owner === undefined || stated.owner === owner ? ok(owner) : refuse('key-not-owned', owner);
+    if (here.ok)
+      return stated.owner === undefined || stated.owner === owner ? ok(owner) : refuse('key-not-owned', owner);
     const answer = await this.client.get(owner);
     if (!answer.ok) return later('key-unavailable', answer.detail);
     const actor = readActor(answer.value.document);

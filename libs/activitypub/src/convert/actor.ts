@@ -89,7 +89,9 @@ const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.c
 /** The profile's own fields, and the id under which the person lives on their own network. */
 function fields(person: Account): { name: string; value: string }[] {
   const own = (person.profile.fields ?? []).map(({ name, value }) => ({ name, value: escape(value) }));
-  return person.network === 'planet' ? own : [...own, { name: person.network.toUpperCase(), value: escape(person.nativeId) }];
+  return person.network === 'planet'
+    ? own
+    : [...own, { name: person.network.toUpperCase(), value: escape(person.nativeId) }];
 }
 
 /** Where a picture can be fetched: blobs that we hold are served by their hash. */

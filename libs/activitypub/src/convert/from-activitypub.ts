@@ -1,7 +1,15 @@
 import { ok, refuse } from '@planet/core';
 import type { NativeActivity, NativeId, Outcome } from '@planet/core';
 import { sameHost, type Ids } from '../ids.js';
-import { isObjectType, readActivity, readActor, readObject, isActorType, type ReceivedActivity, type Reference } from '../wire/read/index.js';
+import {
+  isObjectType,
+  readActivity,
+  readActor,
+  readObject,
+  isActorType,
+  type ReceivedActivity,
+  type Reference,
+} from '../wire/read/index.js';
 import type { JsonObject } from '../wire/json.js';
 import { audienceOf, contentOf } from './from-object.js';
 import { profileOf } from './from-actor.js';
@@ -28,14 +36,22 @@ function fromFetched(document: JsonObject, receivedAt: Date): Outcome<NativeActi
   if (!object.ok) return refuse('malformed', object.detail);
   if (!sameHost(object.value.id, object.value.attributedTo)) return refuse('author-mismatch', object.value.id);
   const at = timeOf(object.value.published, receivedAt);
-  return ok([{ kind: 'post', nativeId: id(`${object.value.id}#create`), actor: id(object.value.attributedTo), at, content: contentOf(object.value) }]);
+  return ok([
+    {
+      kind: 'post',
+      nativeId: id(`${object.value.id}#create`),
+      actor: id(object.value.attributedTo),
+      at,
+      content: contentOf(object.value),
+    },
+  ]);
 }
 
 function fromActivity(activity: ReceivedActivity, at: Date, receivedAt: Date, ids: Ids): Outcome<NativeActivity[]> {
   const { object } = activity;
   const actor = id(activity.actor);
   const base = { nativeId: id(activity.id ?? `${activity.actor}#${activity.type}-${object.id ?? ''}`), actor, at };
-  const objectId = object.id;
+  const objectId = object.id && ids.thing(object.id);
 
   switch (activity.type) {
     case 'Create':
@@ -48,7 +64,9 @@ function fromActivity(activity: ReceivedActivity, at: Date, receivedAt: Date, id
       return ok([{ kind: 'delete', ...base, object: id(objectId) }]);
     case 'Announce':
       if (!objectId) return refuse('malformed', 'an Announce of nothing');
-      return ok([{ kind: 'repost', ...base, repost: base.nativeId, object: id(objectId), audience: audienceOf(activity) }]);
+      return ok([
+        { kind: 'repost', ...base, repost: base.nativeId, object: id(objectId), audience: audienceOf(activity) },
+      ]);
     case 'Like':
     case 'EmojiReact':
       if (!objectId) return refuse('malformed', 'a Like of nothing');
@@ -60,7 +78,7 @@ function fromActivity(activity: ReceivedActivity, at: Date, receivedAt: Date, id
       if (!objectId) return refuse('malformed', `a ${activity.type} of nobody`);
       return ok([{ kind: activity.type === 'Follow' ? 'follow' : 'block', ...base, target: id(objectId) }]);
     case 'Undo':
-      return fromUndo(object, base, activity.actor);
+      return fromUndo(object, base, activity.actor, ids);
     case 'Accept':
     case 'Reject': {
       const follow = followIn(object, ids);
@@ -70,7 +88,9 @@ function fromActivity(activity: ReceivedActivity, at: Date, receivedAt: Date, id
     }
     case 'Move': {
       const target = activity.target?.id;
-      return target && objectId === activity.actor ? ok([{ kind: 'move', ...base, target: id(target) }]) : refuse('malformed');
+      return target && objectId === activity.actor
+        ? ok([{ kind: 'move', ...base, target: id(target) }])
+        : refuse('malformed');
     }
     case 'Flag':
       return fromFlag(activity, base, ids);
@@ -98,17 +118,25 @@ function fromCreate(activity: ReceivedActivity, base: Base, receivedAt: Date): O
   if (!sameHost(post.id, activity.actor)) return refuse('host-mismatch', post.id);
   if (post.isVote) return ok([]);
   if (activity.type === 'Create') {
-    return ok([{ kind: 'post', ...base, at: timeOf(post.published ?? activity.published, receivedAt), content: contentOf(post) }]);
+    return ok([
+      { kind: 'post', ...base, at: timeOf(post.published ?? activity.published, receivedAt), content: contentOf(post) },
+    ]);
   }
-  return ok([{ kind: 'edit', ...base, at: timeOf(post.updated ?? activity.published, receivedAt), content: contentOf(post) }]);
+  return ok([
+    { kind: 'edit', ...base, at: timeOf(post.updated ?? activity.published, receivedAt), content: contentOf(post) },
+  ]);
 }
 
 /** The undone act comes as a copy, or as its id alone: then its kind is not known, and only what it made can end. */
-function fromUndo(object: Reference, base: Base, actor: string): Outcome<NativeActivity[]> {
+function fromUndo(object: Reference, base: Base, actor: string, ids: Ids): Outcome<NativeActivity[]> {
   const undone = object.embedded ? readActivity(object.embedded) : null;
-  if (!undone?.ok) return object.id ? ok([{ kind: 'delete', ...base, object: id(object.id) }]) : refuse('malformed', 'an Undo of nothing');
+  if (!undone?.ok)
+    return object.id
+      ? ok([{ kind: 'delete', ...base, object: id(object.id) }])
+      : refuse('malformed', 'an Undo of nothing');
   if (undone.value.actor !== actor) return refuse('author-mismatch', undone.value.actor);
-  const target = undone.value.object.id;
+  const named = undone.value.object.id;
+  const target = named && ids.thing(named);
   if (!target) return refuse('malformed', 'an Undo of an act without object');
   const undoes = undone.value.id;
   switch (undone.value.type) {
@@ -140,8 +168,13 @@ function fromFlag(activity: ReceivedActivity, base: Base, ids: Ids): Outcome<Nat
   const named = activity.objects.flatMap((o) => o.id ?? []);
   const target = named.find((n) => ids.handleIn(n)) ?? named[0];
   if (!target) return refuse('malformed', 'a Flag of nobody');
-  const objects = named.filter((n) => n !== target).slice(0, 100).map(id);
-  return ok([{ kind: 'flag', ...base, target: id(target), objects, comment: (activity.content ?? '').slice(0, 20_000) }]);
+  const objects = named
+    .filter((n) => n !== target)
+    .slice(0, 100)
+    .map(id);
+  return ok([
+    { kind: 'flag', ...base, target: id(target), objects, comment: (activity.content ?? '').slice(0, 20_000) },
+  ]);
 }
 
 const emojiOf = (content: string | undefined): string => {

@@ -42,7 +42,11 @@ export function contentOf(object: PostObject): NativeContent {
   };
 }
 
-export function audienceOf({ to, cc, audience }: Pick<PostObject, 'to' | 'cc'> & { audience?: readonly string[] }): Audience {
+export function audienceOf({
+  to,
+  cc,
+  audience,
+}: Pick<PostObject, 'to' | 'cc'> & { audience?: readonly string[] }): Audience {
   if (to.includes(PUBLIC) || audience?.includes(PUBLIC)) return 'public';
   if (cc.includes(PUBLIC)) return 'unlisted';
   return [...to, ...cc].some((id) => /\/(followers|followers_only|friends)\/?$/.test(id)) ? 'followers' : 'direct';

@@ -17,7 +17,11 @@ export interface NoteFacts {
 }
 
 /** Who may see it, in the words of the network. Mentioned people are told in any case. */
-export function addressing(audience: Content['audience'], actor: string, people: string[]): { to: string[]; cc: string[] } {
+export function addressing(
+  audience: Content['audience'],
+  actor: string,
+  people: string[],
+): { to: string[]; cc: string[] } {
   const followers = `${actor}/followers`;
   switch (audience) {
     case 'public':
@@ -46,7 +50,11 @@ export function noteOf(facts: NoteFacts): { to: string[]; cc: string[] } & Recor
     id,
     type: 'Note',
     attributedTo: actor,
-    ...addressing(content.audience, actor, people.map((p) => p.href)),
+    ...addressing(
+      content.audience,
+      actor,
+      people.map((p) => p.href),
+    ),
     published: published.toISOString(),
     ...(updated ? { updated: updated.toISOString() } : {}),
     url: content.url && /^https?:/.test(content.url) ? content.url : id,

@@ -16,7 +16,8 @@ export function toActivityPub(activity: Activity, as: Account, refs: Refs, rc: R
   const { ids } = rc;
   const actor = as.nativeId as string;
   const base = { '@context': context, id: ids.activity(activity.id), actor };
-  const send = (fields: object): Outcome<NativeDocument> => ok({ body: { activity: { ...base, ...fields } } satisfies Body });
+  const send = (fields: object): Outcome<NativeDocument> =>
+    ok({ body: { activity: { ...base, ...fields } } satisfies Body });
   const named = (id: AccountId): string | null => refs.account(id)?.nativeId ?? null;
   const object = (id: PostId): string | null => refs.post(id)?.nativeIds[0] ?? null;
   const everyone = { to: [publicCollection], cc: [`${actor}/followers`] };
@@ -29,13 +30,19 @@ export function toActivityPub(activity: Activity, as: Account, refs: Refs, rc: R
       const updated = activity.kind === 'edit' ? activity.at : null;
       const note = noteOf({ content: activity.content, actor, published, updated, refs, ...rc });
       const type = activity.kind === 'post' ? 'Create' : 'Update';
-      return send({ type, published: activity.at.toISOString(), to: note.to, cc: note.cc, object: note });
+      const id = activity.kind === 'post' ? ids.create(activity.content.post) : base.id;
+      return send({ id, type, published: activity.at.toISOString(), to: note.to, cc: note.cc, object: note });
     }
     case 'delete': {
       const ref = refs.post(activity.object);
       const id = ids.post(activity.object);
       const reposted = ref?.repostOf && object(ref.repostOf);
-      if (reposted) return send({ type: 'Undo', ...everyone, object: { id, type: 'Announce', actor, object: reposted, ...everyone } });
+      if (reposted)
+        return send({
+          type: 'Undo',
+          ...everyone,
+          object: { id, type: 'Announce', actor, object: reposted, ...everyone },
+        });
       return send({ type: 'Delete', ...everyone, object: { id, type: 'Tombstone' } });
     }
     case 'repost': {
@@ -43,7 +50,13 @@ export function toActivityPub(activity: Activity, as: Account, refs: Refs, rc: R
       if (!target) return noCopy;
       const author = refs.post(activity.object)?.author.nativeId;
       const to = addressing(activity.audience, actor, author ? [author] : []);
-      return send({ id: ids.post(activity.repost), type: 'Announce', published: activity.at.toISOString(), ...to, object: target });
+      return send({
+        id: ids.post(activity.repost),
+        type: 'Announce',
+        published: activity.at.toISOString(),
+        ...to,
+        object: target,
+      });
     }
     case 'react':
     case 'unreact': {
@@ -75,7 +88,12 @@ export function toActivityPub(activity: Activity, as: Account, refs: Refs, rc: R
     case 'reject': {
       const follower = named(activity.target);
       if (!follower) return refuse('not-found', 'the account is not on this network');
-      const follow = { ...(activity.accepts ? { id: activity.accepts } : {}), type: 'Follow', actor: follower, object: actor };
+      const follow = {
+        ...(activity.accepts ? { id: activity.accepts } : {}),
+        type: 'Follow',
+        actor: follower,
+        object: actor,
+      };
       return send({ type: activity.kind === 'accept' ? 'Accept' : 'Reject', object: follow });
     }
     case 'profile':

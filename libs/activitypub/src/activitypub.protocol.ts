@@ -1,0 +1,116 @@
+import { ok, refuse } from '@planet/core';
+import type { Abilities, Account, Kit, Outcome, Protocol, Receipt, RemoteAccount } from '@planet/core';
+import { Client } from './client.js';
+import type { ActivityPubConfig } from './config.js';
+import { context } from './convert/actor.js';
+import { accountOf } from './convert/from-actor.js';
+import { fromActivityPub } from './convert/from-activitypub.js';
+import { publicCollection } from './convert/note.js';
+import { toActivityPub, type Body } from './convert/to-activitypub.js';
+import { Documents } from './documents.js';
+import { hostOf, Ids, owns } from './ids.js';
+import { keyOwnerOf, SigningKeys } from './keys.js';
+import { receiptOf } from './outcomes.js';
+import { digestOf, Verifier } from './verify.js';
+import { finger } from './finger.js';
+import { routesOf } from './routes.js';
+import type { JsonObject } from './wire/json.js';
+import { readActor } from './wire/read/index.js';
+
+const abilities: Abilities = {
+  delivery: 'inbox',
+  kinds: [
+    'post',
+    'edit',
+    'delete',
+    'repost',
+    'react',
+    'unreact',
+    'follow',
+    'unfollow',
+    'accept',
+    'reject',
+    'profile',
+    'block',
+    'unblock',
+    'leave',
+  ],
+  audiences: ['public', 'unlisted', 'followers', 'direct', 'group'],
+  answersFollows: true,
+  maxTextBytes: null,
+};
+const service = 'planet';
+
+/** The ActivityPub network: a server that others take for one of theirs. */
+export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol {
+  const ids = new Ids(kit.origin);
+  const host = hostOf(kit.origin)!;
+  const keys = new SigningKeys(kit);
+  const client = new Client(kit, keys, ids.actor(service));
+  const verifier = new Verifier(kit, client);
+  const documents = new Documents(kit, ids, keys, config);
+  const hosted = (handle: string) => ({
+    nativeId: ids.actor(handle),
+    handle,
+    host,
+    endpoints: { inbox: `${ids.actor(handle)}/inbox`, sharedInbox: ids.sharedInbox() },
+  });
+
+  const resolve = async (handleOrId: string): Promise<Outcome<RemoteAccount>> => {
+    const found = /^https?:/.test(handleOrId)
+      ? ok({ id: handleOrId, handle: undefined })
+      : await finger(client, kit, handleOrId);
+    if (!found.ok) return found;
+    if (ids.isOwn(found.value.id)) return refuse('not-found', 'an address of this server');
+    const answer = await client.get(found.value.id);
+    if (!answer.ok) return answer;
+    const actor = readActor(answer.value.document);
+    if (!actor.ok) return refuse('not-found', `${actor.reason} ${found.value.id}`);
+    if (hostOf(actor.value.id) !== hostOf(answer.value.url)) return refuse('host-mismatch', actor.value.id);
+    return ok(accountOf(actor.value, found.value.handle));
+  };
+
+  const deliver = async (body: Body, inbox: string, as: Account): Promise<Outcome<Receipt>> => {
+    const activity = 'activity' in body ? body.activity : await updateOf(documents, body.id, as);
+    const answer = await client.post(inbox, JSON.stringify(activity), as.nativeId, keyOwnerOf(as));
+    return answer.ok ? receiptOf(answer.value) : answer;
+  };
+
+  return {
+    name: 'activitypub',
+    abilities,
+    owns,
+    resolve,
+    verify: (envelope) => verifier.verify(envelope),
+    parse: ({ document, envelope }) => fromActivityPub(document as JsonObject, envelope.receivedAt, ids),
+    render: (activity, as, refs) => toActivityPub(activity, as, refs, { ids, canQuote: config.canQuote }),
+    deliver: (document, target, as) => deliver(document.body as Body, target.address, as),
+    host: (_account, handle) => Promise.resolve(ok(hosted(handle))),
+    copyId: (post) => ids.post(post),
+    service: () => Promise.resolve(hosted(service)),
+    async fetch(nativeId) {
+      if (ids.isOwn(nativeId)) return refuse('not-found', 'nothing of ours has this id');
+      const answer = await client.get(nativeId);
+      if (!answer.ok) return answer;
+      const digest = digestOf(answer.value.text, 'fetch', answer.value.url);
+      return ok({
+        network: 'activitypub',
+        digest,
+        transport: 'fetch',
+        body: answer.value.text,
+        headers: {},
+        peer: answer.value.url,
+      });
+    },
+    routes: () => routesOf({ kit, ids, documents, verifier, config }),
+    webfingerLinks: (account) => [
+      { rel: 'self', type: 'application/activity+json', href: account.nativeId },
+      { rel: 'http://webfinger.net/rel/profile-page', type: 'text/html', href: account.nativeId },
+    ],
+  };
+}
+
+async function updateOf(documents: Documents, id: string, as: Account): Promise<object> {
+  const to = { to: [publicCollection], cc: [`${as.nativeId}/followers`] };
+  return { '@context': context, id, type: 'Update', actor: as.nativeId, ...to, object: await documents.actor(as) };
+}

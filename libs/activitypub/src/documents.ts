@@ -1,0 +1,174 @@
+import type { Account, AccountId, Kit, Page, PageRequest, PostId, PostRecord, Refs } from '@planet/core';
+import { planetTargets } from '@planet/core';
+import type { ActivityPubConfig } from './config.js';
+import { actorDocument, context } from './convert/actor.js';
+import { addressing, noteOf } from './convert/note.js';
+import type { Ids } from './ids.js';
+import { keyOwnerOf, SigningKeys } from './keys.js';
+
+const pageSize = 40;
+
+/** The documents that other servers fetch: actors, posts, collections. */
+export class Documents {
+  constructor(
+    private readonly kit: Kit,
+    private readonly ids: Ids,
+    private readonly keys: SigningKeys,
+    private readonly config: ActivityPubConfig,
+  ) {}
+
+  async actor(as: Account): Promise<object> {
+    const owner = keyOwnerOf(as);
+    const [keys, multikey, person] = await Promise.all([
+      this.keys.rsa(owner),
+      this.keys.ed25519(owner),
+      this.kit.graph.account(as.of!),
+    ]);
+    return actorDocument({ as, person: person ?? as, publicPem: keys.publicPem, multikey, ids: this.ids });
+  }
+
+  /** A post of ours with the first page of its replies in it, or the repost's Announce. */
+  async post(record: PostRecord, as: Account): Promise<object> {
+    const refs = await this.refs([record]);
+    if (record.repostOf) return { '@context': context, ...this.announce(record, as, refs) };
+    const note = this.note(record, as, refs);
+    const page = await this.kit.graph.replies(record.id, { limit: pageSize });
+    const id = `${this.ids.post(record.id)}/replies`;
+    const first = {
+      type: 'CollectionPage',
+      id: `${id}?page=true`,
+      partOf: id,
+      items: await this.names(page.items),
+      ...(page.next ? { next: `${id}?page=true&after=${page.next}` } : {}),
+    };
+    return { '@context': context, ...note, replies: { id, type: 'Collection', first } };
+  }
+
+  /** The Create of a post of ours. */
+  async createOf(record: PostRecord, as: Account): Promise<object> {
+    return { '@context': context, ...this.create(record, as, await this.refs([record])) };
+  }
+
+  async outbox(as: Account, query: Query): Promise<object> {
+    const id = `${as.nativeId}/outbox`;
+    if (query.page !== 'true') {
+      const { posts } = await this.kit.graph.counts(as.of!);
+      return collection(id, posts, { first: `${id}?page=true` });
+    }
+    const page = await this.kit.graph.outbox(as.of!, request(query));
+    const refs = await this.refs(page.items);
+    const items = page.items.map((record) =>
+      record.repostOf ? this.announce(record, as, refs) : this.create(record, as, refs),
+    );
+    return pageOf(id, page, items);
+  }
+
+  async followers(as: Account, query: Query): Promise<object> {
+    return this.people(as, `${as.nativeId}/followers`, query, 'followers');
+  }
+  async following(as: Account, query: Query): Promise<object> {
+    return this.people(as, `${as.nativeId}/following`, query, 'following');
+  }
+  async replies(post: PostId, query: Query): Promise<object> {
+    const id = `${this.ids.post(post)}/replies`;
+    const page = await this.kit.graph.replies(post, request(query));
+    return pageOf(id, page, await this.names(page.items), 'CollectionPage');
+  }
+
+  private async people(as: Account, id: string, query: Query, which: 'followers' | 'following'): Promise<object> {
+    const counts = await this.kit.graph.counts(as.of!);
+    if (query.page !== 'true') return collection(id, counts[which], { first: `${id}?page=true` });
+    const page = await this.kit.graph[which](as.of!, request(query));
+    const refs = await this.kit.graph.refs('activitypub', { accounts: page.items.map((a) => a.id), posts: [] });
+    return pageOf(
+      id,
+      page,
+      page.items.flatMap((a) => refs.account(a.id)?.nativeId ?? []),
+    );
+  }
+
+  private note(record: PostRecord, as: Account, refs: Refs) {
+    const { ids } = this;
+    return noteOf({
+      content: record.content,
+      actor: as.nativeId,
+      published: record.createdAt,
+      updated: record.editedAt,
+      refs,
+      ids,
+      canQuote: this.config.canQuote,
+    });
+  }
+  private create(record: PostRecord, as: Account, refs: Refs): object {
+    const note = this.note(record, as, refs);
+    const published = record.createdAt.toISOString();
+    return {
+      id: this.ids.create(record.id),
+      type: 'Create',
+      actor: as.nativeId,
+      published,
+      to: note.to,
+      cc: note.cc,
+      object: note,
+    };
+  }
+  private announce(record: PostRecord, as: Account, refs: Refs): object {
+    const object = refs.post(record.repostOf!);
+    return {
+      id: this.ids.post(record.id),
+      type: 'Announce',
+      actor: as.nativeId,
+      published: record.createdAt.toISOString(),
+      ...addressing(record.content.audience, as.nativeId, []),
+      object: object?.nativeIds[0] ?? object?.url ?? null,
+    };
+  }
+
+  /** Ids of posts as this network knows them. */
+  private async names(records: PostRecord[]): Promise<string[]> {
+    const refs = await this.kit.graph.refs('activitypub', { accounts: [], posts: records.map((r) => r.id) });
+    return records.flatMap((r) => refs.post(r.id)?.nativeIds[0] ?? []);
+  }
+
+  private refs(records: PostRecord[]): Promise<Refs> {
+    const inText = (text: string, kind: string) =>
+      [...text.matchAll(planetTargets)].flatMap((m) => (m[1] === kind ? [m[2]!] : []));
+    const accounts = records.flatMap(({ content }) => [
+      ...content.mentions,
+      ...content.to,
+      ...inText(content.text, 'account'),
+    ]);
+    const posts = records.flatMap(({ id, content, repostOf }) => [
+      id,
+      content.replyTo,
+      content.quote,
+      repostOf,
+      ...inText(content.text, 'post'),
+    ]);
+    const known = (list: (string | null | undefined)[]) =>
+      [...new Set(list)].filter((x): x is string => /^[0-9a-f-]{36}$/.test(x ?? ''));
+    return this.kit.graph.refs('activitypub', {
+      accounts: known(accounts) as AccountId[],
+      posts: known(posts) as PostId[],
+    });
+  }
+}
+
+export type Query = Record<string, string | undefined>;
+
+const request = (query: Query): PageRequest => ({ limit: pageSize, after: query.after?.slice(0, 100) });
+const collection = (id: string, totalItems: number, more: object): object => ({
+  '@context': 'https://www.w3.org/ns/activitystreams',
+  id,
+  type: 'OrderedCollection',
+  totalItems,
+  ...more,
+});
+const pageOf = (id: string, page: Page<unknown>, items: unknown[], type = 'OrderedCollectionPage'): object => ({
+  '@context': context,
+  id: `${id}?page=true`,
+  type,
+  partOf: id,
+  ...(page.next ? { next: `${id}?page=true&after=${page.next}` } : {}),
+  [type === 'CollectionPage' ? 'items' : 'orderedItems']: items,
+});

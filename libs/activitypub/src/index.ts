@@ -1,0 +1,6 @@
+import { define } from '@planet/core';
+import { createActivityPub } from './activitypub.protocol.js';
+import { activitypubConfig } from './config.js';
+
+/** The ActivityPub network. */
+export const activitypub = define({ name: 'activitypub', config: activitypubConfig, create: createActivityPub });

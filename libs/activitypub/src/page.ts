@@ -1,0 +1,47 @@
+import type { Account, PostRecord } from '@planet/core';
+import { mediaUrl } from './convert/actor.js';
+import { tagUrl } from './convert/note.js';
+import { textToHtml } from './convert/text-to-html.js';
+import type { Ids } from './ids.js';
+
+const style = `
+:root { color-scheme: light dark; --line: #8883; --soft: #8889; }
+body { font: 17px/1.55 system-ui, sans-serif; max-width: 40rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
+header { display: flex; gap: 1rem; align-items: center; margin-bottom: 1.5rem; }
+header img { width: 5rem; height: 5rem; border-radius: 50%; object-fit: cover; }
+h1 { font-size: 1.5rem; margin: 0; } .soft { color: var(--soft); font-size: .92rem; }
+article { border-top: 1px solid var(--line); padding: 1rem 0; overflow-wrap: anywhere; }
+article img { max-width: 100%; border-radius: .5rem; } a { color: inherit; }`;
+
+const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+
+export interface PageFacts {
+  as: Account;
+  person: Account;
+  posts: PostRecord[];
+  ids: Ids;
+}
+
+/** A page for people: who this is, how to follow, the latest posts. */
+export function page({ as, person, posts, ids }: PageFacts): string {
+  const name = escape(person.profile.name ?? as.handle ?? '');
+  const { avatar, bio } = person.profile;
+  const toHtml = (text: string) => textToHtml(text, { mention: () => null, hashtagUrl: (tag) => tagUrl(ids, tag) });
+  const articles = posts.filter((post) => !post.repostOf).map((post) => article(post, ids, toHtml));
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${name}</title><link rel="alternate" type="application/activity+json" href="${escape(as.nativeId)}"><style>${style}</style></head><body>
+<header>${avatar ? `<img src="${escape(mediaUrl(avatar, ids))}" alt="">` : ''}<div><h1>${name}</h1>
+<div class="soft">@${escape(as.handle ?? '')} · search for this address in your fediverse app to follow</div></div></header>
+${bio ? toHtml(bio) : ''}${articles.join('')}</body></html>`;
+}
+
+function article(post: PostRecord, ids: Ids, toHtml: (text: string) => string): string {
+  const { content } = post;
+  const when = post.createdAt.toISOString();
+  const pictures = content.media
+    .filter((media) => media.mediaType?.startsWith('image/'))
+    .map((media) => `<img src="${escape(mediaUrl(media, ids))}" alt="${escape(media.alt ?? '')}" loading="lazy">`);
+  const body = `${toHtml(content.text)}${pictures.join('')}`;
+  return `<article><a class="soft" href="${ids.post(post.id)}"><time datetime="${when}">${when.slice(0, 16).replace('T', ' ')}</time></a>
+${content.contentWarning ? `<details><summary>${escape(content.contentWarning)}</summary>${body}</details>` : body}</article>`;
+}

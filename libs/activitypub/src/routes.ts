@@ -1,0 +1,144 @@
+import type { Account, HttpAnswer, HttpRequest, HttpRoute, Kit, PostId, PostRecord } from '@planet/core';
+import type { ActivityPubConfig } from './config.js';
+import type { Documents } from './documents.js';
+import { maxInboxBytes, receive } from './inbox.js';
+import type { Ids } from './ids.js';
+import { page } from './page.js';
+import type { Verifier } from './verify.js';
+
+const activityType = 'application/activity+json; charset=utf-8';
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export interface RouteParts {
+  kit: Kit;
+  ids: Ids;
+  documents: Documents;
+  verifier: Verifier;
+  config: ActivityPubConfig;
+}
+
+/** Everything under this server's ids. */
+export function routesOf({ kit, ids, documents, config }: RouteParts): HttpRoute[] {
+  const actorOf = (request: HttpRequest) => kit.graph.hostedByHandle('activitypub', request.params.handle ?? '');
+  const ofActor =
+    (give: (as: Account, request: HttpRequest) => Promise<object>): HttpRoute['handle'] =>
+    async (request) => {
+      const as = await actorOf(request);
+      if (!as) return notFound;
+      if (as.goneAt) return gone(as.nativeId);
+      return answer(await give(as, request));
+    };
+
+  const profile: HttpRoute['handle'] = async (request) => {
+    const as = await actorOf(request);
+    if (!as) return notFound;
+    if (as.goneAt) return gone(as.nativeId);
+    if (!wantsPage(request)) return answer(await documents.actor(as));
+    const person = (await kit.graph.account(as.of!)) ?? as;
+    const posts = await kit.graph.outbox(as.of!, { limit: 20 });
+    return html(page({ as, person, posts: posts.items, ids }));
+  };
+
+  const post: HttpRoute['handle'] = async (request) => {
+    const found = await ownPost(kit, request.params.id ?? '');
+    if (!found) return notFound;
+    const { record, as } = found;
+    if (record.deletedAt) return gone(ids.post(record.id));
+    if (!isOpen(record)) return notFound;
+    if (!wantsPage(request)) return answer(await documents.post(record, as));
+    if (record.content.url && /^https?:/.test(record.content.url))
+      return { status: 302, headers: { location: record.content.url } };
+    return html(page({ as, person: record.author, posts: [record], ids }));
+  };
+
+  const created: HttpRoute['handle'] = async (request) => {
+    const found = await ownPost(kit, request.params.id ?? '');
+    if (!found || found.record.repostOf || !isOpen(found.record)) return notFound;
+    if (found.record.deletedAt) return gone(ids.create(found.record.id));
+    return answer(await documents.createOf(found.record, found.as));
+  };
+
+  const replies: HttpRoute['handle'] = async (request) => {
+    const id = request.params.id ?? '';
+    return uuid.test(id) ? answer(await documents.replies(id as PostId, request.query)) : notFound;
+  };
+  const inbox = {
+    maxBytes: maxInboxBytes,
+    handle: (request: HttpRequest, intake: Parameters<HttpRoute['handle']>[1]) => receive(kit, request, intake),
+  };
+
+  const open: HttpRoute[] = [
+    { method: 'GET', path: '/users/:handle', handle: profile },
+    { method: 'GET', path: '/users/:handle/outbox', handle: ofActor((as, { query }) => documents.outbox(as, query)) },
+    {
+      method: 'GET',
+      path: '/users/:handle/followers',
+      handle: ofActor((as, { query }) => documents.followers(as, query)),
+    },
+    {
+      method: 'GET',
+      path: '/users/:handle/following',
+      handle: ofActor((as, { query }) => documents.following(as, query)),
+    },
+    {
+      method: 'GET',
+      path: '/users/:handle/collections/featured',
+      handle: ofActor((as) => Promise.resolve(empty(`${as.nativeId}/collections/featured`))),
+    },
+    { method: 'GET', path: '/posts/:id', handle: post },
+    { method: 'GET', path: '/posts/:id/replies', handle: replies },
+    { method: 'GET', path: '/posts/:id/activity', handle: created },
+  ];
+  return [
+    ...(config.authorizedFetch ? open.map((route) => signedOnly(route)) : open),
+    { method: 'POST', path: '/users/:handle/inbox', ...inbox },
+    { method: 'POST', path: '/inbox', ...inbox },
+  ];
+}
+
+/** Secure mode: without a signature there is only the page for people. The key is checked when it is at hand. */
+function signedOnly(route: HttpRoute): HttpRoute {
+  return {
+    ...route,
+    async handle(request, intake) {
+      if (!wantsPage(request) && !request.headers.signature) return { status: 401, body: { error: 'unsigned' } };
+      return route.handle(request, intake);
+    },
+  };
+}
+
+async function ownPost(kit: Kit, id: string): Promise<{ record: PostRecord; as: Account } | null> {
+  const record = uuid.test(id) ? await kit.graph.post(id as PostId) : null;
+  if (!record || record.author.network === 'activitypub') return null;
+  const as = await kit.graph.hosted(record.author.id, 'activitypub');
+  return as && { record, as };
+}
+
+const isOpen = ({ content }: PostRecord): boolean => content.audience === 'public' || content.audience === 'unlisted';
+const wantsPage = ({ headers }: HttpRequest): boolean => {
+  const accept = headers.accept ?? '';
+  return accept.includes('text/html') && !/application\/(activity|ld)\+json/.test(accept);
+};
+const answer = (body: object): HttpAnswer => ({
+  status: 200,
+  headers: { 'content-type': activityType, vary: 'Accept', 'access-control-allow-origin': '*' },
+  body,
+});
+const html = (body: string): HttpAnswer => ({
+  status: 200,
+  headers: { 'content-type': 'text/html; charset=utf-8', vary: 'Accept' },
+  body,
+});
+const notFound: HttpAnswer = { status: 404, body: { error: 'not-found' } };
+const gone = (id: string): HttpAnswer => ({
+  status: 410,
+  headers: { 'content-type': activityType },
+  body: { '@context': 'https://www.w3.org/ns/activitystreams', id, type: 'Tombstone' },
+});
+const empty = (id: string): object => ({
+  '@context': 'https://www.w3.org/ns/activitystreams',
+  id,
+  type: 'OrderedCollection',
+  totalItems: 0,
+  orderedItems: [],
+});
