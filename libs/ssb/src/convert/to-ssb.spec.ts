@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { Account, AccountId, AccountRef, Activity, Content, PostId, PostRef, Refs } from '@planet/core';
 import { makeFeedId, makeMessageId, mediaOfBlobId } from '../ids.js';
 import type { SsbContent } from './content.js';
@@ -439,4 +440,57 @@ describe('the other acts', () => {
       retry: false,
     }),
   );
+});
+
+describe('any text', () => {
+  const word = fc.constantFrom(
+    ...[
+      '[',
+      ']',
+      '(',
+      ')',
+      '!',
+      '*',
+      '_',
+      '`',
+      '\n',
+      '\n\n',
+      '> ',
+      '- ',
+      '1. ',
+      '#',
+      '@',
+      '<',
+      '\\',
+      ' ',
+      '"',
+      '\u0001',
+    ],
+    ...['a', 'é', '字', '👩‍👩‍👧', '```\n', '    ', '[x](planet:account/bob)', '[y](planet:post/here)', '[1]: x', 'word '],
+  );
+  const many = fc
+    .tuple(fc.array(word, { minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 600 }))
+    .map(([words, times]) => words.join('').repeat(times).slice(0, 30_000));
+  const act = fc.record(
+    {
+      text: many,
+      contentWarning: many,
+      title: many.map((t) => t.slice(0, 2000)),
+      url: fc.constant('https://x.example/1'),
+    },
+    { requiredKeys: ['text'] },
+  );
+  test('becomes messages that can be signed', () => {
+    fc.assert(
+      fc.property(act, fc.constantFrom('post', 'edit'), (fields, kind) => {
+        const contents = parts({
+          kind,
+          content: content({ post: here, ...fields, tags: ['a', 'b'], mentions: [bob] }),
+        });
+        expect(contents.length).toBeGreaterThan(0);
+        for (const part of contents) expect(signedSize(part)).toBeLessThanOrEqual(messageLimit);
+      }),
+      { numRuns: 60 },
+    );
+  });
 });
