@@ -2,6 +2,7 @@ export type * from './types.js';
 export { createNode } from './node.js';
 export { adminSocket } from './transport.js';
 export { DEFAULT_LIMITS, MAIN_NETWORK } from './limits.js';
+export { makeInvite } from './invites.js';
 export {
   MAX_MESSAGE_CHARS,
   checkMessage,
