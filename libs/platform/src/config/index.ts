@@ -3,5 +3,5 @@ export { environment, projectRoot } from './environment.js';
 export { envExample } from './env-example.js';
 export { loadSettings } from './load.js';
 export { shownSettings } from './shown.js';
-export type { Definitions } from './fields.js';
+export { blocksOf, type Definitions } from './fields.js';
 export type { Settings } from './settings.js';

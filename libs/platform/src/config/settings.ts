@@ -10,8 +10,13 @@ export const baseSettings = z.object({
     .describe(
       'Public address of this Planet. It is part of every id that others see: do not change it later. Default: http://localhost:PORT',
     ),
+  instanceName: z.string().min(1).max(100).default('Planet').describe('Name shown on the front page and in NodeInfo'),
   host: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for every network card'),
   port: z.int().min(0).max(65_535).default(3000).describe('Port for HTTP'),
+  trustProxy: z
+    .array(z.string())
+    .default([])
+    .describe('Addresses of proxies whose X-Forwarded-For is believed, separated by commas: 127.0.0.1, 10.0.0.0/8'),
   dataDir: z.string().default('./data').describe('Folder for the embedded database, secrets and sockets'),
   databaseUrl: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a URL such as postgres://user:password@host:5432/planet' })
@@ -23,6 +28,13 @@ export const baseSettings = z.object({
     .optional()
     .meta({ description: 'Redis server for the queues. Without it they live in PostgreSQL', secret: true }),
   workerConcurrency: z.int().min(1).max(1000).default(16).describe('Jobs of one queue that run at once in one process'),
+  pagesPerMinute: z
+    .int()
+    .min(0)
+    .default(600)
+    .describe('Requests a minute of one address to pages and documents; 0: no limit'),
+  inboxPerMinute: z.int().min(0).default(30_000).describe('Requests a minute of one address to inboxes; 0: no limit'),
+  graphqlPerMinute: z.int().min(0).default(300).describe('Requests a minute of one address to GraphQL; 0: no limit'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is logged'),
   logFormat: z.enum(['pretty', 'json']).optional().describe('Default: pretty in a terminal, else json'),
   adminToken: z.string().min(24).optional().meta({

@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+import { startSentence, version } from '@planet/platform';
+import { start, type StartOptions } from './start/start.js';
+
+const program = new Command('planet')
+  .description('One service that is a Scuttlebutt pub, an ActivityPub server, and the bridge between them.')
+  .version(version)
+  .showHelpAfterError();
+
+program
+  .command('start')
+  .description('run Planet until it is told to stop (SIGTERM, Ctrl-C)')
+  .option('--roles <names>', 'only these, separated by commas: gateway, workers, ssb (default: all)')
+  .option('--data-dir <folder>', 'folder for database and secrets (DATA_DIR)')
+  .option('--port <number>', 'port for HTTP (PORT)')
+  .option('--host <address>', 'address to listen on (HOST)')
+  .option('--origin <url>', 'public address (ORIGIN)')
+  .action(async (options: StartOptions) => process.exit(await start(options)));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const sentence = startSentence(error);
+  process.stderr.write(`${sentence ?? (error instanceof Error ? error.stack : String(error))}\n`);
+  process.exit(1);
+}

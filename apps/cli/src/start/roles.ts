@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import type { ProtocolDefinition } from '@planet/core';
+import { blocksOf, projectRoot, StartError } from '@planet/platform';
+import type { RoleProgram } from './role-process.js';
+
+/** All roles of this Planet. A network that listens on a port of its own holds connections: that is a role. */
+export function allRoles(definitions: readonly ProtocolDefinition[]): string[] {
+  const listening = blocksOf(definitions).filter(({ fields }) => fields.some(({ key }) => key === 'port'));
+  return ['gateway', 'workers', ...listening.flatMap(({ network }) => (network === null ? [] : [network]))];
+}
+
+/** @throws StartError for a name that is no role. */
+export function chooseRoles(wanted: string | undefined, all: string[]): string[] {
+  if (wanted === undefined) return all;
+  const names = [...new Set(wanted.split(',').map((name) => name.trim()))];
+  const strangers = names.filter((name) => !all.includes(name));
+  if (strangers.length > 0)
+    throw new StartError(`There is no role ${strangers.join(', ')}: the roles are ${all.join(', ')}.`);
+  return names;
+}
+
+/** The program that runs a role. */
+export function programOf(role: string, env: Record<string, string | undefined>): RoleProgram {
+  const app = role === 'gateway' ? 'gateway' : 'workers';
+  const script = join(projectRoot(), 'dist/apps', app, 'src/main.js');
+  return { name: role, script, args: ['--role', role], env };
+}
