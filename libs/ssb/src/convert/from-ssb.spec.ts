@@ -255,6 +255,11 @@ describe('about', () => {
       profile: { name: 'Alice', bio: 'hi\\\nthere', avatar: { url: blobUrl } },
     }));
 
+  test('people named in a description are names', () =>
+    expect(one({ type: 'about', about: alice, description: `with [@bob](${bob}) #bees @a@b.example` })).toMatchObject({
+      profile: { bio: 'with @bob #bees @a@b.example' },
+    }));
+
   test('a picture as an object', () =>
     expect(one({ type: 'about', about: alice, image: { link: blob, type: 'image/png', size: 5 } })).toMatchObject({
       profile: { avatar: { url: blobUrl, mediaType: 'image/png' } },

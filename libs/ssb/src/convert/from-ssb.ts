@@ -103,12 +103,15 @@ function fromAbout(content: Fields, act: Act): Outcome<NativeActivity[]> {
   return Object.keys(profile).length ? ok([{ kind: 'profile', ...act, of, profile }]) : ok([]);
 }
 
+/** A profile is not translated as posts are: people named in it are names, not references. */
+const withoutTargets = (bio: string): string => bio.replace(/\[((?:\\.|[^\]\\])*)\]\(planet:native\/[^)]*\)/g, '$1');
+
 function readProfile(content: Fields): Profile {
   const profile: Profile = {};
   const name = text(content.name, 500)?.trim();
   if (name) profile.name = name;
   if (typeof content.description === 'string')
-    profile.bio = readText(content.description, readMentions(content.mentions)).text;
+    profile.bio = withoutTargets(readText(content.description, readMentions(content.mentions)).text);
   const blob = blobIn(content.image);
   const image = blob && mediaOfBlobId(blob);
   const avatar = text(linkOf(content.avatar), 4096);
