@@ -265,6 +265,7 @@ class PubNode implements SsbNode {
   private connected(rpc: Rpc, isClient: boolean): void {
     const connection: Connection = { rpc, direction: isClient ? 'out' : 'in', since: Date.now() };
     this.connections.add(connection);
+    if (rpc.meta) rpc.meta.flow.onBroken = (why) => rpc.close(new Error(why));
     rpc.once('closed', () => {
       this.connections.delete(connection);
       setImmediate(() => {

@@ -5,6 +5,8 @@ import type { Duplex, End, Read } from './pull.js';
 export class Flow {
   private blockedAt: number | null = null;
   private waiting: (() => void)[] = [];
+  /** Called when what the peer sends makes no sense any more. */
+  onBroken: (why: string) => void = () => undefined;
 
   get blocked(): boolean {
     return this.blockedAt !== null;

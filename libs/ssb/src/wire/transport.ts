@@ -239,10 +239,11 @@ export function handshakeTransform(options: HandshakeOptions): Transform & { id:
             if (to) done(error ?? new Error('no stream'));
             return;
           }
-          const onBad = (reason: string) =>
+          const onBad = (reason: string) => {
             logger.warn({ address: stream.address, reason }, 'connection ended: the peer broke the protocol');
-          secured.source = guarded(secured.source, options.frameBytes, onBad);
-          done(null, secured);
+            setImmediate(() => stream.meta.flow.onBroken(reason));
+          };
+          done(null, { ...secured, ...guarded(secured, options.frameBytes, onBad) });
         });
     },
   };
