@@ -42,7 +42,8 @@ export async function build() {
             jsc: { baseUrl: root, paths: { '@planet/*': ['./libs/*/src/index.ts'] } },
           });
           await writeFile(`${target}.map`, map ?? '');
-          await writeFile(target, `${code}\n//# sourceMappingURL=${target.split('/').pop()}.map\n`);
+          // swc leaves the ending of a lib that is not there yet as it is.
+          await writeFile(target, `${code.replace(/(from\s+"[^"]+)\.ts"/g, '$1.js"')}\n//# sourceMappingURL=${target.split('/').pop()}.map\n`);
           done++;
         })(),
       );

@@ -10,7 +10,7 @@ import type {
   Receipt,
   Refs,
 } from '@planet/core';
-import { planetTargets } from '@planet/core';
+import { editPart, planetTargets } from '@planet/core';
 import {
   accounts,
   activities,
@@ -205,8 +205,9 @@ async function settle(
   const next = await deliveries.finish(tx, ends);
   const made = sent.flatMap(({ item, receipt }) => {
     const object = createdBy(item.activity);
+    const offset = item.activity.kind === 'edit' ? editPart(item.activity.at) : 0;
     return object
-      ? receipt.copies.map((copy) => ({ network, nativeId: copy.nativeId, objectId: object, part: copy.part }))
+      ? receipt.copies.map((copy) => ({ network, nativeId: copy.nativeId, objectId: object, part: copy.part + offset }))
       : [];
   });
   await copies.insert(tx, made);
@@ -220,7 +221,7 @@ async function settle(
 
 /** What an act brings into being on the network: a post, a repost, or the act itself (so that its echo is known). */
 const createdBy = (activity: Activity): string | null =>
-  activity.kind === 'post'
+  'content' in activity
     ? activity.content.post
     : activity.kind === 'repost'
       ? activity.repost

@@ -138,3 +138,6 @@ export const accountTarget = (id: AccountId): string => `planet:account/${id}`;
 export const postTarget = (id: PostId): string => `planet:post/${id}`;
 /** Finds every `planet:` link target of a text. Group 1: account, post or native; group 2: the (encoded) id. */
 export const planetTargets = /planet:(account|post|native)\/([A-Za-z0-9\-_.~%!*'@]+)/g;
+
+/** Where edits are messages of their own, these are further parts of the post: after all that came before. Seconds. */
+export const editPart = (at: Date): number => Math.floor(at.getTime() / 1000);

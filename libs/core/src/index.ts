@@ -5,6 +5,7 @@ export * from './activity.js';
 export * from './account.js';
 export * from './envelope.js';
 export * from './jobs.js';
+export * from './refs.js';
 export * from './protocol.js';
 export * from './kit.js';
 export * from './http.js';

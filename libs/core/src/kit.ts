@@ -2,7 +2,7 @@ import type { Account } from './account.js';
 import type { Activity, Content } from './activity.js';
 import type { SafeHttp } from './http.js';
 import type { AccountId, ActivityId, NativeId, Network, PostId } from './ids.js';
-import type { Refs, Scope } from './protocol.js';
+import type { Refs, Scope } from './refs.js';
 
 /** All that a network gets from the house. */
 export interface Kit {

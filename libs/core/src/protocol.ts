@@ -6,6 +6,7 @@ import type { AccountId, NativeId, Network, PostId } from './ids.js';
 import type { HttpRoute } from './http.js';
 import type { Kit, LogEntry } from './kit.js';
 import type { Outcome } from './outcome.js';
+import type { Refs, Scope } from './refs.js';
 
 /** What a network can do, as data. Shared code asks this table and never the network's name. */
 export interface Abilities {
@@ -18,29 +19,6 @@ export interface Abilities {
   answersFollows: boolean;
   /** Largest text that one native message holds, in bytes; longer posts become parts. Null: no limit of its own. */
   maxTextBytes: number | null;
-}
-
-/** The network's view of things that a document mentions. Every method answers from memory. */
-export interface Refs {
-  /** The account's id on this network: its own, or that of the copy we host there; null where it has none. */
-  account(id: AccountId): AccountRef | null;
-  /** The post's ids on this network, one a part, in order; empty where it has no copy there. */
-  post(id: PostId): PostRef | null;
-}
-export interface AccountRef {
-  nativeId: NativeId | null;
-  handle: string | null;
-  name: string | null;
-  /** A page for people. */
-  url: string | null;
-}
-export interface PostRef {
-  nativeIds: NativeId[];
-  author: AccountRef;
-  url: string | null;
-  createdAt: Date;
-  /** Set where this is a repost: what was reposted. */
-  repostOf: PostId | null;
 }
 
 /** A document of the network, ready to be delivered; opaque outside the network's folder. */
@@ -59,11 +37,6 @@ export interface Receipt {
   copies: { nativeId: string; part: number }[];
   /** True where the network keeps the document for good; false where it may be sent again unchanged. */
   detail?: string;
-}
-
-/** The transaction that records a Receipt. A network only hands it on to the kit. */
-export interface Scope {
-  readonly scope: unique symbol;
 }
 
 /**

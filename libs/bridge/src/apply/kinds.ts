@@ -1,3 +1,4 @@
+import { editPart } from '@planet/core';
 import type { Activity, NativeActivity } from '@planet/core';
 import { accounts, copies, posts } from '@planet/store';
 import type { ApplyContext, Effect } from './batch.js';
@@ -26,6 +27,16 @@ export async function applyOne(context: ApplyContext, activity: Activity, native
       const row = (await posts.byIds(tx, [activity.content.post])).get(activity.content.post);
       if (!row) return refused('not-found');
       if (row.authorId !== activity.actor) return refused('not-the-author');
+      await copies.insert(tx, [
+        {
+          network: refs.network,
+          nativeId: native.nativeId,
+          objectId: row.id,
+          part: editPart(activity.at),
+          origin: true,
+        },
+      ]);
+      await releaseWaiting(tx, refs.network, [native.nativeId]);
       const newer = await posts.revise(tx, activity.content.post, activity.content, activity.at.getTime(), activity.at);
       return newer ? done(true) : refused('older-revision', 'ignored');
     }

@@ -1,0 +1,29 @@
+import type { AccountId, NativeId, PostId } from './ids.js';
+
+/** The network's view of things that a document mentions. Every method answers from memory. */
+export interface Refs {
+  /** The account's id on this network: its own, or that of the copy we host there; null where it has none. */
+  account(id: AccountId): AccountRef | null;
+  /** The post's ids on this network, one a part, in order; empty where it has no copy there. */
+  post(id: PostId): PostRef | null;
+}
+export interface AccountRef {
+  nativeId: NativeId | null;
+  handle: string | null;
+  name: string | null;
+  /** A page for people. */
+  url: string | null;
+}
+export interface PostRef {
+  nativeIds: NativeId[];
+  author: AccountRef;
+  url: string | null;
+  createdAt: Date;
+  /** Set where this is a repost: what was reposted. */
+  repostOf: PostId | null;
+}
+
+/** The transaction that records a Receipt. A network only hands it on to the kit. */
+export interface Scope {
+  readonly scope: unique symbol;
+}

@@ -1,0 +1,131 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** Planet as its user starts it: the launcher as a process of its own, on a fresh data folder and free ports. */
+export interface RunningPlanet {
+  origin: string;
+  host: string;
+  dataDir: string;
+  pid: number;
+  /** GraphQL with the admin's token. Throws on errors of the request. */
+  query<T>(text: string, variables?: object): Promise<T>;
+  /** Asks again until `accept` says yes. */
+  until<T>(text: string, variables: object, accept: (data: T) => boolean, timeoutMs?: number): Promise<T>;
+  log(): string;
+  /** The processes of the roles, by name. */
+  roles(): Promise<Record<string, number>>;
+  stop(): Promise<void>;
+}
+
+const root = (() => {
+  let dir = import.meta.dirname;
+  while (!existsSync(join(dir, 'package.json'))) dir = dirname(dir);
+  return dir;
+})();
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+export async function startPlanet(options: { env?: Record<string, string>; dataDir?: string; port?: number; ssbPort?: number } = {}): Promise<RunningPlanet> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'planet-test-')));
+  const port = options.port ?? (await freePort());
+  const ssbPort = options.ssbPort ?? (await freePort());
+  const origin = `http://127.0.0.1:${port}`;
+  const child = spawn(process.execPath, [join(root, 'dist/apps/cli/src/main.js'), 'start'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      ORIGIN: origin,
+      SSB_PORT: String(ssbPort),
+      SSB_HOST: '127.0.0.1',
+      SSB_EXTERNAL: `127.0.0.1:${ssbPort}`,
+      ALLOW_PRIVATE_ADDRESSES: 'true',
+      LOG_FORMAT: 'json',
+      ...options.env,
+    },
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await ready(child, origin, () => output);
+  const token = (await readFile(join(dataDir, 'admin-token'), 'utf8')).trim();
+
+  const query = async <T>(text: string, variables: object = {}): Promise<T> => {
+    const response = await fetch(`${origin}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query: text, variables }),
+    });
+    const answer = (await response.json()) as { data?: T; errors?: { message: string }[] };
+    if (answer.errors?.length || !answer.data) throw new Error(JSON.stringify(answer.errors ?? answer));
+    return answer.data;
+  };
+  return {
+    origin,
+    host: new URL(origin).host,
+    dataDir,
+    pid: child.pid!,
+    query,
+    async until<T>(text: string, variables: object, accept: (data: T) => boolean, timeoutMs = 20_000) {
+      const end = Date.now() + timeoutMs;
+      for (;;) {
+        const data = await query<T>(text, variables);
+        if (accept(data)) return data;
+        if (Date.now() > end) throw new Error(`not in ${timeoutMs} ms: ${JSON.stringify(data)}\n${output.slice(-4000)}`);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    },
+    log: () => output,
+    roles: () => childrenOf(child.pid!),
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = new Promise((resolve) => child.once('exit', resolve));
+        child.kill('SIGTERM');
+        await ended;
+      }
+      if (!options.dataDir) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function ready(child: ChildProcess, origin: string, output: () => string): Promise<void> {
+  const end = Date.now() + 60_000;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`planet ended with ${child.exitCode}\n${output()}`);
+    const up = await fetch(`${origin}/.well-known/nodeinfo`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (up && /ready|Follow|invite/i.test(output())) return;
+    if (Date.now() > end) throw new Error(`planet did not start\n${output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Direct children of the launcher by the role named on their command line. */
+async function childrenOf(pid: number): Promise<Record<string, number>> {
+  const { readdir } = await import('node:fs/promises');
+  const found: Record<string, number> = {};
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
+    if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) !== pid) continue;
+    const command = (await readFile(`/proc/${name}/cmdline`, 'utf8')).split('\0');
+    const role = command.includes('--role') ? command[command.indexOf('--role') + 1]! : command.some((c) => c.includes('gateway')) ? 'gateway' : null;
+    if (role) found[role] = Number(name);
+  }
+  return found;
+}
