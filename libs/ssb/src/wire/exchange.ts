@@ -20,7 +20,7 @@ export interface ExchangeOptions extends Omit<HostedOptions, 'emit' | 'onBehind'
   /** A message is about to be handed to the general exchange. */
   onMessage(message: object): void;
   onHostedMessage(author: string, sequence: number): void;
-  onSent(): void;
+  onSent(item: object): void;
   onEnd(): void;
 }
 
@@ -70,8 +70,7 @@ export class Exchange implements Duplex<unknown> {
 
   private next(give: (end: End, item?: unknown) => void): void {
     if (this.opened && this.items.length > 0) {
-      this.options.onSent();
-      give(null, this.items.shift());
+      this.hand(give);
       return;
     }
     if (this.ended) return give(this.ended);
@@ -104,8 +103,13 @@ export class Exchange implements Duplex<unknown> {
     if (this.waiting === null || !this.opened || this.items.length === 0) return;
     const give = this.waiting;
     this.waiting = null;
-    this.options.onSent();
-    give(null, this.items.shift());
+    this.hand(give);
+  }
+
+  private hand(give: (end: End, item?: unknown) => void): void {
+    const item = this.items.shift();
+    this.options.onSent(item as object);
+    give(null, item);
   }
 
   private wake(): void {

@@ -35,6 +35,7 @@ export class HostedFeeds {
   private readonly behind = new Set<string>();
   private reading = false;
   private ended = false;
+  private saved: Promise<void> | null = null;
 
   constructor(private readonly options: HostedOptions) {}
 
@@ -116,7 +117,12 @@ export class HostedFeeds {
     });
   }
 
-  async end(): Promise<void> {
+  /** Remembers what the peer has. Once; later calls wait for the first. */
+  end(): Promise<void> {
+    return (this.saved ??= this.finish());
+  }
+
+  private async finish(): Promise<void> {
     this.ended = true;
     await this.save().catch((error: Error) =>
       this.options.logger.warn({ reason: error.message }, 'a peer could not be remembered'),

@@ -1,5 +1,3 @@
-import Api from 'secret-stack/lib/api.js';
-import core from 'secret-stack/lib/core.js';
 import { adminPlugins } from './admin.js';
 import { Blobs } from './blobs.js';
 import { blobsPlugin } from './blobs-plugin.js';
@@ -7,7 +5,7 @@ import { Dialer } from './dialer.js';
 import { isBlob, isFeed } from './feed-ids.js';
 import { History } from './history.js';
 import { Invites } from './invites.js';
-import { DEFAULT_LIMITS, MAIN_NETWORK } from './limits.js';
+import { DEFAULT_LIMITS } from './limits.js';
 import { assertNativeCrypto } from './native.js';
 import { MemoryOfPeers } from './peer-memory.js';
 import { pingPlugin, pingWith, roomPlugin } from './ping.js';
@@ -15,7 +13,8 @@ import { replicatePlugin, replicateWith } from './replicate-plugin.js';
 import { Replication } from './replication.js';
 import { called, type Plugin, type Rpc, type Stack } from './rpc.js';
 import { Gate, type Flow } from './socket.js';
-import { adminSocket, handshakeTransform, netTransport, ownerTransform, unixTransport } from './transport.js';
+import { buildStack } from './stack.js';
+import { adminSocket } from './transport.js';
 import type { Counters, Limits, NodeLogger, NodeOptions, PeerInfo, Refused, SsbNode } from './types.js';
 
 const SILENT: NodeLogger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -23,7 +22,6 @@ const WATCH_EVERY_MS = 10_000;
 /** A peer that takes nothing for so long is sent away. */
 const STUCK_MS = 60_000;
 const OWNER_RIGHTS = { allow: null, deny: null };
-const SCOPE = ['device', 'local', 'private', 'public'];
 
 interface Connection {
   rpc: Rpc;
@@ -52,6 +50,8 @@ class PubNode implements SsbNode {
   private readonly invites: Invites;
   private readonly dialer: Dialer;
   private readonly connections = new Set<Connection>();
+  /** The newest connection of each peer. */
+  private readonly flows = new Map<string, Flow>();
   private readonly blocked = new Set<string>();
   private readonly refusals: Counters['refused'] = {};
   private stack!: Stack;
@@ -64,7 +64,7 @@ class PubNode implements SsbNode {
     const limits = this.limits;
     const logger = (this.logger = options.logger ?? SILENT);
     const self = this.id;
-    const flowOf = (peer: string): Flow | undefined => this.flowOf(peer);
+    const flowOf = (peer: string): Flow | undefined => this.flows.get(peer);
     this.replication = new Replication({
       ...options,
       self,
@@ -93,64 +93,20 @@ class PubNode implements SsbNode {
 
   async start(): Promise<void> {
     await this.replication.start();
-    const { promise, resolve, reject } = Promise.withResolvers<number>();
-    const socketOpen = Promise.withResolvers<void>();
-    if (this.options.path === undefined) socketOpen.resolve();
-    const transports: Plugin = {
-      init: (api: { multiserver: { transport(t: object): void; transform(t: object): void } }) => {
-        const shake = handshakeTransform({
-          keys: this.options.keys,
-          shsCap: this.options.caps?.shs ?? MAIN_NETWORK,
-          handshakeMs: this.limits.handshakeMs,
-          frameBytes: this.limits.frameBytes,
-          authorize: (id, done) =>
-            this.authorize(id).then(
-              (rights) => done(null, rights),
-              (error: Error) => done(error, null),
-            ),
-          logger: this.logger,
-        });
-        Object.assign(api, { id: this.id, publicKey: this.id });
-        api.multiserver.transform({ name: 'shs', create: () => shake });
-        api.multiserver.transform({ name: 'noauth', create: () => ownerTransform(this.options.keys) });
-        api.multiserver.transport({
-          name: 'net',
-          create: ({ scope }: { scope: unknown }) =>
-            netTransport({
-              ...this.options,
-              limits: this.limits,
-              gate: this.gate,
-              scope,
-              onListening: (error, port) => (error ? reject(error) : resolve(port)),
-            }),
-        });
-        api.multiserver.transport({
-          name: 'unix',
-          create: () =>
-            unixTransport({
-              path: adminSocket(this.options.path as string),
-              gate: this.gate,
-              onListening: (error) => (error ? socketOpen.reject(error) : socketOpen.resolve()),
-            }),
-        });
-      },
-    };
-    const create = Api([], {}).use(core).use(transports);
-    for (const plugin of this.plugins()) create.use(plugin);
+    const { stack, anonymous, listening } = buildStack({
+      ...this.options,
+      limits: this.limits,
+      gate: this.gate,
+      logger: this.logger,
+      plugins: this.plugins(),
+      authorize: (id) => this.authorize(id),
+    });
+    this.stack = stack;
     // What strangers may: a client whose first connection is refused something does not ask again on its next.
-    this.guestRights = { allow: [...(create.permissions.anonymous?.allow ?? []), 'invite.use'], deny: null };
-    const socket = this.options.path === undefined ? {} : { unix: [{ scope: 'device', transform: 'noauth' }] };
-    this.stack = create({
-      keys: this.options.keys,
-      connections: {
-        incoming: { net: [{ scope: SCOPE, transform: 'shs' }], ...socket },
-        outgoing: { net: [{ transform: 'shs' }] },
-      },
-      timers: { inactivity: this.limits.idleMs, handshake: this.limits.handshakeMs },
-    }) as Stack;
+    this.guestRights = { allow: [...anonymous, 'invite.use'], deny: null };
     this.stack.on('rpc:connect', (rpc, isClient) => this.connected(rpc, isClient));
     try {
-      [this.port] = await Promise.all([promise, socketOpen.promise]);
+      this.port = await listening;
     } catch (error) {
       await this.close();
       throw error;
@@ -166,9 +122,9 @@ class PubNode implements SsbNode {
     clearInterval(this.watch);
     this.dialer.close();
     this.blobs.close();
-    await this.replication.close();
-    this.gate.open();
+    await this.replication.leave();
     await new Promise<void>((resolve) => this.stack.close(true, resolve));
+    await this.replication.close();
   }
 
   appended(heads: Iterable<readonly [author: string, sequence: number]>): void {
@@ -242,7 +198,7 @@ class PubNode implements SsbNode {
         counters: () => this.counters(),
         connect: (address) => this.connect(address),
       }),
-      replicatePlugin({ replication, flowOf: (peer) => this.flowOf(peer), onOldPeer: () => undefined, logger }),
+      replicatePlugin({ replication, flowOf: (peer) => this.flows.get(peer), onOldPeer: () => undefined, logger }),
       this.history.plugin,
       this.invites.plugin,
       blobsPlugin(this.blobs, this.options.blobs, this.limits),
@@ -265,9 +221,14 @@ class PubNode implements SsbNode {
   private connected(rpc: Rpc, isClient: boolean): void {
     const connection: Connection = { rpc, direction: isClient ? 'out' : 'in', since: Date.now() };
     this.connections.add(connection);
-    if (rpc.meta) rpc.meta.flow.onBroken = (why) => rpc.close(new Error(why));
+    const flow = rpc.meta?.flow;
+    if (flow) {
+      this.flows.set(rpc.id, flow);
+      flow.onBroken = (why) => rpc.close(new Error(why));
+    }
     rpc.once('closed', () => {
       this.connections.delete(connection);
+      if (this.flows.get(rpc.id) === flow) this.flows.delete(rpc.id);
       setImmediate(() => {
         if (this.stack.peers[rpc.id]?.length === 0) delete this.stack.peers[rpc.id];
       });
@@ -283,12 +244,6 @@ class PubNode implements SsbNode {
       pingWith(rpc);
     }
     this.blobs.connected(rpc);
-  }
-
-  private flowOf(peer: string): Flow | undefined {
-    let flow: Flow | undefined;
-    for (const { rpc } of this.connections) if (rpc.id === peer) flow = rpc.meta?.flow;
-    return flow;
   }
 
   private sendAway(id: string): void {

@@ -90,7 +90,7 @@ export class Replication {
       sort: (feeds) => this.sort(feeds),
       onMessage: (message) => this.senders.set(message, peer),
       onHostedMessage: (author, sequence) => this.options.onRefused({ author, sequence, reason: 'hosted-here', peer }),
-      onSent: () => void this.sent++,
+      onSent: (item) => void ('author' in item && this.sent++),
       onEnd: () => {
         if (this.exchanges.get(peer) === exchange) this.exchanges.delete(peer);
       },
@@ -120,8 +120,15 @@ export class Replication {
     if (blocking || this.ebt.state.blocks[this.options.self]?.[feed]) this.ebt.block(this.options.self, feed, blocking);
   }
 
-  async close(): Promise<void> {
+  /** Says goodbye to all peers. */
+  async leave(): Promise<void> {
+    const exchanges = [...this.exchanges.values()];
     for (const stream of Object.values(this.ebt.streams)) stream.end(true);
+    await Promise.all(exchanges.map(({ hosted }) => hosted.end()));
+  }
+
+  /** Waits for what was taken to be stored. */
+  async close(): Promise<void> {
     await this.intake.close();
     this.reader.close();
   }
