@@ -64,8 +64,8 @@ export function formatErrors(execution: Execution, logger: Logger): Formatted {
 
 /** A refused document comes as one error that holds the others. */
 function unfold(error: GraphQLError): GraphQLError[] {
-  const inner = (error.originalError as { errors?: unknown } | undefined)?.errors;
-  if (!Array.isArray(inner)) return [error];
+  const { errors: inner, statusCode } = (error.originalError ?? {}) as { errors?: unknown; statusCode?: number };
+  if (!Array.isArray(inner) || statusCode !== 400) return [error];
   return inner.map((one) => (one instanceof GraphQLError ? one : new GraphQLError((one as Error).message)));
 }
 

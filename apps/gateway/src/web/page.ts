@@ -38,7 +38,7 @@ h2 { font-size: 1.1rem; margin: 0 0 0.5rem; }
 p { margin: 0 0 0.75rem; }
 .lead { font-size: 1.2rem; color: var(--soft); margin: 0; }
 .numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 1px; background: var(--line); border: 1px solid var(--line); border-radius: 14px; overflow: hidden; margin: 0 0 2rem; }
-.numbers div { background: var(--card); padding: 1.1rem 1.35rem; display: flex; flex-direction: column-reverse; }
+.numbers div { background: var(--card); padding: 1.1rem 1.35rem; display: flex; flex-direction: column-reverse; justify-content: flex-end; }
 .numbers dt { color: var(--soft); font-size: 0.9rem; }
 .numbers dd { margin: 0; font-size: 1.9rem; font-weight: 650; letter-spacing: -0.01em; font-variant-numeric: tabular-nums; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 1.1rem; }

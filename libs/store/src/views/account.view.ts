@@ -88,6 +88,11 @@ export class AccountView {
     }));
   }
 
+  async followState(followerId: string, targetId: string): Promise<string | null> {
+    const row = await this.db.follow.findUnique({ where: { followerId_targetId: { followerId, targetId } } });
+    return row?.state ?? null;
+  }
+
   async counts(ids: readonly string[]): Promise<Map<string, AccountCounts>> {
     const rows = await this.db.$queryRaw<{ id: string; posts: bigint; followers: bigint; following: bigint }[]>`
       SELECT w.id,

@@ -1,5 +1,17 @@
 import { Inject } from '@nestjs/common';
-import { Args, Context, Field, ID, Mutation, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  Args,
+  Context,
+  Field,
+  ID,
+  Int,
+  Mutation,
+  ObjectType,
+  Parent,
+  Query,
+  ResolveField,
+  Resolver,
+} from '@nestjs/graphql';
 import type { DeliveryState } from '@planet/store';
 import { Account, presentAccount } from '../account/account.types.js';
 import { connection, sliceOf } from '../connection.js';
@@ -15,7 +27,10 @@ import { DeliveriesArgs, Delivery, DeliveryConnection, presentDelivery } from '.
 
 @ObjectType()
 export class RetryDeliveryPayload {
-  @Field(() => [Delivery], { description: 'Those that were started anew.' })
+  @Field(() => Int, { description: 'How many were started anew.' })
+  count!: number;
+
+  @Field(() => [Delivery], { description: 'Those that were named, as they are now.' })
   deliveries!: Delivery[];
 
   @Field(() => WriteError, { nullable: true })
@@ -39,10 +54,12 @@ export class DeliveryResolver {
   })
   async retryDelivery(@Args('ids', { type: () => [ID] }) ids: string[], @Context() { viewer, load }: ApiContext) {
     requireScope(viewer, 'admin');
-    const done = await this.api.writes.retryDelivery(idsOf('Delivery', ids));
-    if (!done.ok) return { deliveries: [], error: faultOf(done) };
-    const rows = await load.delivery.loadMany(done.value);
+    const wanted = idsOf('Delivery', ids);
+    const done = await this.api.writes.retryDelivery(wanted);
+    if (!done.ok) return { count: 0, deliveries: [], error: faultOf(done) };
+    const rows = await load.delivery.loadMany(wanted);
     return {
+      count: done.value,
       deliveries: rows.flatMap((row) => (row && !(row instanceof Error) ? [presentDelivery(row)] : [])),
       error: null,
     };

@@ -25,7 +25,10 @@ import { Envelope, EnvelopeConnection, EnvelopesArgs, presentEnvelope, RefusalCo
 
 @ObjectType()
 export class ReplayEnvelopePayload {
-  @Field(() => [Envelope], { description: 'Those that are worked on again.' })
+  @Field(() => Int, { description: 'How many were started anew.' })
+  count!: number;
+
+  @Field(() => [Envelope], { description: 'Those that were named, as they are now.' })
   envelopes!: Envelope[];
 
   @Field(() => WriteError, { nullable: true })
@@ -66,10 +69,12 @@ export class EnvelopeResolver {
   })
   async replayEnvelope(@Args('ids', { type: () => [ID] }) ids: string[], @Context() { viewer, load }: ApiContext) {
     requireScope(viewer, 'admin');
-    const done = await this.api.writes.replayEnvelope(idsOf('Envelope', ids));
-    if (!done.ok) return { envelopes: [], error: faultOf(done) };
-    const rows = await load.envelope.loadMany(done.value);
+    const wanted = idsOf('Envelope', ids);
+    const done = await this.api.writes.replayEnvelope(wanted);
+    if (!done.ok) return { count: 0, envelopes: [], error: faultOf(done) };
+    const rows = await load.envelope.loadMany(wanted);
     return {
+      count: done.value,
       envelopes: rows.flatMap((row) => (row && !(row instanceof Error) ? [presentEnvelope(row)] : [])),
       error: null,
     };

@@ -22,6 +22,17 @@ export function checkSource(source: string): void {
       `The document has ${bytes} bytes; ${queryLimits.documentBytes} are allowed.`,
       413,
     );
+  // Mercurius takes a document in JSON as parsed already, whatever stands in it.
+  if (isJson(source)) throw new ApiError('GRAPHQL_PARSE_FAILED', 'The document is JSON and not GraphQL.', 400);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Before validation: its own rules take long for documents with very many fields. */

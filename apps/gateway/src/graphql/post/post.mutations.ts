@@ -7,6 +7,7 @@ import { badInput, faultOf } from '../errors.js';
 import type { MediaInput } from '../media.types.js';
 import { actingAccount } from '../viewer.js';
 import { WriteError } from '../write-error.js';
+import { linkMentions } from './mentions.js';
 import { postIdNamed } from './post-named.js';
 import { CreatePostInput, EditPostInput, Post, presentPost } from './post.types.js';
 
@@ -23,7 +24,9 @@ export class PostPayload {
 export class PostMutations {
   constructor(@Inject(API) private readonly api: Api) {}
 
-  @Mutation(() => PostPayload, { description: 'Needs a token with the scope WRITE.' })
+  @Mutation(() => PostPayload, {
+    description: 'Needs the scope WRITE. A handle in the text, `@name@host`, becomes a mention.',
+  })
   async createPost(
     @Args('input', { type: () => CreatePostInput }) input: CreatePostInput,
     @Context() context: ApiContext,
@@ -31,42 +34,37 @@ export class PostMutations {
     const me = actingAccount(context.viewer, input.as);
     checkText(input.text);
     if (!input.text.trim() && !input.media?.length) throw badInput('The post holds neither text nor media.');
-    if (input.key && input.key.length > 200) throw badInput('The key is too long.');
     const replyTo = await this.named(input.replyTo);
     const quote = await this.named(input.quote);
     if (replyTo === null || quote === null) return { post: null, error: faultOf(refuse('not-found')) };
+    const { text, mentions } = await linkMentions(input.text, this.api);
     const done = await this.api.writes.createPost(me, {
-      text: input.text,
-      title: checkShort('title', input.title, 2_000) ?? undefined,
+      text,
+      mentions,
       contentWarning: checkShort('contentWarning', input.contentWarning, 5_000) ?? undefined,
       language: checkShort('language', input.language, 35) ?? undefined,
       media: checkMedia(input.media ?? []),
       audience: input.audience as Audience,
       replyTo,
       quote,
-      key: input.key ?? undefined,
     });
     return this.payload(done, context);
   }
 
   @Mutation(() => PostPayload, {
-    description: 'Changes what is given; a title or content warning of null is taken away.',
+    description: 'Needs the scope WRITE. Puts another text in place, wherever the post went.',
   })
   async editPost(@Args('input', { type: () => EditPostInput }) input: EditPostInput, @Context() context: ApiContext) {
     const me = actingAccount(context.viewer, input.as);
+    checkText(input.text);
     const post = await postIdNamed(input.post, this.api);
     if (!post) return { post: null, error: faultOf(refuse('not-found')) };
-    if (typeof input.text === 'string') checkText(input.text);
-    const done = await this.api.writes.editPost(me, post, {
-      text: input.text ?? undefined,
-      title: checkShort('title', input.title, 2_000),
-      contentWarning: checkShort('contentWarning', input.contentWarning, 5_000),
-      media: input.media ? checkMedia(input.media) : undefined,
-    });
-    return this.payload(done, context);
+    const { text, mentions } = await linkMentions(input.text, this.api);
+    const contentWarning = checkShort('contentWarning', input.contentWarning, 5_000);
+    return this.payload(await this.api.writes.editPost(me, post, { text, mentions, contentWarning }), context);
   }
 
-  @Mutation(() => PostPayload, { description: 'Deletes the post here, and wherever it went.' })
+  @Mutation(() => PostPayload, { description: 'Needs the scope WRITE. Deletes the post here, and wherever it went.' })
   async deletePost(
     @Args('post', { type: () => ID }) id: string,
     @Args('as', { type: () => ID, nullable: true }) as: string | null,
@@ -77,7 +75,9 @@ export class PostMutations {
     return this.payload(post ? await this.api.writes.deletePost(me, post) : refuse('not-found'), context);
   }
 
-  @Mutation(() => PostPayload, { description: 'Reacts to a post; an emoji of null takes the reaction back.' })
+  @Mutation(() => PostPayload, {
+    description: 'Needs the scope WRITE. Reacts to a post; an emoji of null takes the reaction back.',
+  })
   async react(
     @Args('post', { type: () => ID }) id: string,
     @Args('emoji', { type: () => String, nullable: true, defaultValue: '❤' }) emoji: string | null,

@@ -1,13 +1,11 @@
 import { Field, InputType, Int, ID, ObjectType } from '@nestjs/graphql';
 import type { Media as CoreMedia, Poll as CorePoll } from '@planet/core';
-import type { posts } from '@planet/store';
+import type { PostRow } from '@planet/store';
 import { connectionOf } from '../connection.js';
 import { AudienceEnum } from '../enums.js';
 import { globalId } from '../global-id.js';
 import { Media, MediaInput, presentMedia } from '../media.types.js';
 import { Node } from '../node/node.types.js';
-
-type PostRow = NonNullable<ReturnType<Awaited<ReturnType<typeof posts.byIds>>['get']>>;
 
 @ObjectType()
 export class PollOption {
@@ -134,9 +132,6 @@ export class CreatePostInput {
   text!: string;
 
   @Field(() => String, { nullable: true })
-  title?: string | null;
-
-  @Field(() => String, { nullable: true })
   contentWarning?: string | null;
 
   @Field(() => String, { nullable: true, description: 'BCP 47.' })
@@ -153,9 +148,6 @@ export class CreatePostInput {
 
   @Field(() => ID, { nullable: true, description: idOrNative })
   quote?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Sent again under the same key, the post is made once.' })
-  key?: string | null;
 }
 
 @InputType()
@@ -166,17 +158,11 @@ export class EditPostInput {
   @Field(() => ID, { nullable: true })
   as?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'CommonMark.' })
-  text?: string | null;
+  @Field(() => String, { description: 'CommonMark.' })
+  text!: string;
 
-  @Field(() => String, { nullable: true })
-  title?: string | null;
-
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Left out: stays. Null: is taken away.' })
   contentWarning?: string | null;
-
-  @Field(() => [MediaInput], { nullable: true })
-  media?: MediaInput[] | null;
 }
 
 export function presentPost(row: PostRow, origin: string): Post {

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Field, ID, Int, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
-import type { AccountId } from '@planet/core';
+import { refuse, type AccountId } from '@planet/core';
 import { Account, presentAccount } from '../account/account.types.js';
 import type { ApiContext } from '../context.js';
 import { API, type Api } from '../deps.js';
@@ -64,14 +64,14 @@ export class TokenResolver {
     @Args('scopes', { type: () => [ScopeEnum] }) scopes: string[],
     @Args('account', { type: () => ID, nullable: true, description: 'In whose name it may act.' })
     account: string | null,
-    @Context() { viewer }: ApiContext,
+    @Context() { viewer, load }: ApiContext,
   ): Promise<CreateTokenPayload> {
     requireScope(viewer, 'admin');
     if (!name.trim() || name.length > 200) throw badInput('The name must have from 1 to 200 characters.');
     const id = account === null || account === undefined ? null : idOf<AccountId>('Account', account);
     if (account && !id) throw badInput('`account` is not the id of an account.');
-    const done = await this.api.writes.createToken(name.trim(), [...new Set(scopes)], id);
-    return done.ok ? { token: done.value, error: null } : { token: null, error: faultOf(done) };
+    if (id && !(await load.account.load(id))) return { token: null, error: faultOf(refuse('not-found')) };
+    return { token: await this.api.writes.createToken(name.trim(), [...new Set(scopes)], id), error: null };
   }
 
   @Mutation(() => CreateInvitePayload, {
