@@ -22,3 +22,4 @@ export type { EnvelopeEnd } from './repositories/envelope.repository.js';
 export type { NewPost, PostRow } from './repositories/post.repository.js';
 export type { FollowChange, FollowState } from './repositories/relation.repository.js';
 export * from './views/index.js';
+export * as tokens from './repositories/token.repository.js';
