@@ -10,6 +10,8 @@ export interface RunningPlanet {
   origin: string;
   host: string;
   dataDir: string;
+  /** `net:…~shs:…` of the Scuttlebutt node. */
+  ssbAddress: string;
   pid: number;
   /** GraphQL with the admin's token. Throws on errors of the request. */
   query<T>(text: string, variables?: object): Promise<T>;
@@ -35,7 +37,9 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-export async function startPlanet(options: { env?: Record<string, string>; dataDir?: string; port?: number; ssbPort?: number } = {}): Promise<RunningPlanet> {
+export async function startPlanet(
+  options: { env?: Record<string, string>; dataDir?: string; port?: number; ssbPort?: number } = {},
+): Promise<RunningPlanet> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'planet-test-')));
   const port = options.port ?? (await freePort());
   const ssbPort = options.ssbPort ?? (await freePort());
@@ -77,6 +81,7 @@ export async function startPlanet(options: { env?: Record<string, string>; dataD
     origin,
     host: new URL(origin).host,
     dataDir,
+    ssbAddress: /net:\S+~shs:\S+/.exec(output)![0],
     pid: child.pid!,
     query,
     async until<T>(text: string, variables: object, accept: (data: T) => boolean, timeoutMs = 20_000) {
@@ -84,7 +89,8 @@ export async function startPlanet(options: { env?: Record<string, string>; dataD
       for (;;) {
         const data = await query<T>(text, variables);
         if (accept(data)) return data;
-        if (Date.now() > end) throw new Error(`not in ${timeoutMs} ms: ${JSON.stringify(data)}\n${output.slice(-4000)}`);
+        if (Date.now() > end)
+          throw new Error(`not in ${timeoutMs} ms: ${JSON.stringify(data)}\n${output.slice(-4000)}`);
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     },
@@ -124,7 +130,11 @@ async function childrenOf(pid: number): Promise<Record<string, number>> {
     const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
     if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) !== pid) continue;
     const command = (await readFile(`/proc/${name}/cmdline`, 'utf8')).split('\0');
-    const role = command.includes('--role') ? command[command.indexOf('--role') + 1]! : command.some((c) => c.includes('gateway')) ? 'gateway' : null;
+    const role = command.includes('--role')
+      ? command[command.indexOf('--role') + 1]!
+      : command.some((c) => c.includes('gateway'))
+        ? 'gateway'
+        : null;
     if (role) found[role] = Number(name);
   }
   return found;
