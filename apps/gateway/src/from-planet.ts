@@ -1,46 +1,50 @@
 import { findAccount } from '@planet/bridge';
 import type { Planet } from '@planet/platform';
 import { policies, Views } from '@planet/store';
-import { defaultLimits, type GatewayConfig, type GatewayDeps } from './deps.js';
+import { defaultLimits, type GatewayConfig } from './deps.js';
+import { createGateway, type Gateway } from './gateway.js';
+import { RefusalCounts } from './refusal-counts.js';
 import { createWrites } from './writes.js';
 
-/** The gateway's parts, out of those of the whole. */
-export function depsOf(planet: Planet, config: GatewayConfig): GatewayDeps {
+/** The gateway out of the parts of the whole. Closing it leaves those open. */
+export async function gatewayOf(planet: Planet, version: string): Promise<Gateway> {
   const { bridge, graph, blobs, intake, logger, protocols, store, adminToken } = planet;
-  return {
-    config,
+  const refusals = new RefusalCounts(
+    (network, reason, detail, count) => policies.countRefusal(store.prisma, network, reason, detail, count),
+    logger,
+  );
+  const gateway = await createGateway({
+    config: configOf(planet, version),
     protocols,
     graph,
     blobs,
     intake,
     logger,
-    refused: ({ network, reason, detail }) => {
-      policies
-        .countRefusal(store.prisma, network, reason, detail)
-        .catch((error: unknown) => logger.warn({ error, network, reason }, 'A refusal could not be counted'));
-    },
+    refused: refusals.add,
     graphql: {
       views: new Views(store),
       writes: createWrites(bridge),
       findAccount: (address, options) => findAccount(bridge, address, options),
       adminToken,
     },
+  });
+  return {
+    ...gateway,
+    async close() {
+      await gateway.close();
+      await refusals.flush();
+    },
   };
 }
 
-/** As far as the settings of Planet say something about the gateway. */
-export function configOf({ settings }: Planet, version: string): GatewayConfig {
-  const { trustProxy, name, rateLimits } = settings as typeof settings & {
-    trustProxy?: string[];
-    name?: string;
-    rateLimits?: boolean;
-  };
+function configOf({ settings }: Planet, version: string): GatewayConfig {
+  const { origin, name, trustProxy, rateLimits } = settings;
   const unlimited = { pagesPerMinute: 0, inboxPerMinute: 0, graphqlPerMinute: 0 };
   return {
-    origin: settings.origin,
-    name: name ?? new URL(settings.origin).host,
+    origin,
+    name,
     version,
-    trustProxy: trustProxy?.length ? trustProxy : false,
-    limits: { ...defaultLimits, ...(rateLimits === false && unlimited) },
+    trustProxy: trustProxy.length > 0 ? trustProxy : false,
+    limits: { ...defaultLimits, ...(!rateLimits && unlimited) },
   };
 }

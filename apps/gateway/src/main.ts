@@ -1,7 +1,6 @@
 import { createPlanet, loadSettings, runRole, version } from '@planet/platform';
 import { protocols } from '@planet/protocols';
-import { configOf, depsOf } from './from-planet.js';
-import { createGateway } from './gateway.js';
+import { gatewayOf } from './from-planet.js';
 
 await runRole('gateway', async ({ logger }) => {
   const settings = loadSettings(protocols);
@@ -11,7 +10,7 @@ await runRole('gateway', async ({ logger }) => {
     logger,
     definitions: protocols,
   });
-  const gateway = await createGateway(depsOf(planet, configOf(planet, version)));
+  const gateway = await gatewayOf(planet, version);
   const address = await gateway.listen(settings.port, settings.host);
   return {
     ready: { address, origin: settings.origin, graphql: `${settings.origin}/graphql` },
