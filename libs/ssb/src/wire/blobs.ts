@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
+import { downloadBlob, sendBlob } from './blob-transfer.js';
 import { isBlob } from './feed-ids.js';
 import { drain, failed, Feeder, type Read } from './pull.js';
 import type { Rpc } from './rpc.js';
 import type { Flow } from './socket.js';
-import type { BlobStore, Limits, NodeLogger } from './types.js';
+import type { BlobStore, Limits, NodeLogger, Policy } from './types.js';
 
-const CHUNK = 64 * 1024;
 /** How far away a want may come from for us to look as well. */
 const SYMPATHY = 3;
 /** A blob that strangers want is looked for this long. */
@@ -14,6 +13,7 @@ const HAS_KEPT = 5000;
 
 export interface BlobsOptions {
   store: BlobStore;
+  policy: Policy;
   limits: Limits;
   flowOf(peer: string): Flow | undefined;
   logger: NodeLogger;
@@ -31,6 +31,8 @@ interface Peer {
   /** Blobs that it says it has, with their sizes. */
   has: Map<string, number>;
   gets: number;
+  /** It is one of those whose feeds we replicate: what it wants for others or itself, we look for as well. A stranger could fill the store so. */
+  near: Promise<boolean>;
 }
 
 /** Blobs by want and have: what one peer wants and another has passes through here, and stays. */
@@ -99,47 +101,18 @@ export class Blobs {
     const peer = this.peers.get(caller);
     if (peer !== undefined && peer.gets >= 50) return failed('too many blobs at once');
     if (peer !== undefined) peer.gets++;
-    let over = false;
-    const finish = (): void => {
-      if (peer !== undefined && !over) peer.gets--;
-      over = true;
+    const onOver = (): void => {
+      if (peer !== undefined) peer.gets--;
     };
-    let rest: Buffer | null = null;
-    const next = (give: (end: true | Error | null, chunk?: Buffer) => void): void => {
-      if (rest === null || rest.length === 0) {
-        finish();
-        return give(true);
-      }
-      const chunk = rest.subarray(0, CHUNK);
-      rest = rest.subarray(CHUNK);
-      give(null, chunk);
-    };
-    return (abort, give) => {
-      if (abort) {
-        finish();
-        return give(abort);
-      }
-      const step = (): void => {
-        if (rest !== null) return next(give);
-        void this.load(id, max).then(
-          (bytes) => {
-            rest = bytes;
-            next(give);
-          },
-          (error: Error) => {
-            finish();
-            give(error);
-          },
-        );
-      };
-      const flow = this.options.flowOf(caller);
-      if (flow?.blocked) flow.whenFree(step);
-      else step();
-    };
+    return sendBlob(() => this.load(id, max), this.options.flowOf(caller), onOver);
   }
 
   connected(rpc: Rpc): void {
-    const peer: Peer = { rpc, has: new Map(), gets: 0 };
+    const near = this.options.policy.wanted([rpc.id]).then(
+      (wanted) => wanted.has(rpc.id),
+      () => false,
+    );
+    const peer: Peer = { rpc, has: new Map(), gets: 0, near };
     this.peers.set(rpc.id, peer);
     rpc.once('closed', () => {
       if (this.peers.get(rpc.id) === peer) this.peers.delete(rpc.id);
@@ -179,11 +152,12 @@ export class Blobs {
     if (wanted.size === 0) return;
     const ids = [...wanted.keys()].slice(0, this.options.limits.blobWants);
     const here = await this.options.store.has(ids);
+    const near = await peer.near;
     const sizes: Record<string, number> = {};
     for (const [i, id] of ids.entries()) {
       const size = here[i] ? await this.options.store.size(id) : null;
       if (size !== null) sizes[id] = size;
-      else this.sympathize(id, (wanted.get(id) as number) - 1);
+      else if (near) this.sympathize(id, (wanted.get(id) as number) - 1);
     }
     if (Object.keys(sizes).length > 0) for (const feeder of this.told.get(peer.rpc.id) ?? []) feeder.push(sizes);
   }
@@ -204,7 +178,7 @@ export class Blobs {
   private register(id: string, hops: number, answer?: (found: boolean) => void): void {
     this.tidy();
     const known = this.wants.get(id);
-    if (known === undefined && this.wants.size >= this.options.limits.blobWants && hops < -1) return;
+    if (known === undefined && this.wants.size >= this.options.limits.blobWants) return answer?.(false);
     const want = known ?? { hops, since: Date.now(), waiting: [], fetching: false };
     this.wants.set(id, want);
     if (answer !== undefined) want.waiting.push(answer);
@@ -233,7 +207,7 @@ export class Blobs {
       const peer = [...this.peers.values()].find(({ has }) => has.has(id));
       if (peer === undefined) break;
       try {
-        const bytes = await this.download(peer, id);
+        const bytes = await downloadBlob(peer.rpc, id, this.options.limits.blobBytes);
         await this.options.store.put(bytes);
         this.fetched++;
         await this.stored(id);
@@ -245,30 +219,5 @@ export class Blobs {
       }
     }
     want.fetching = false;
-  }
-
-  private download(peer: Peer, id: string): Promise<Buffer> {
-    const max = this.options.limits.blobBytes;
-    const chunks: Buffer[] = [];
-    let length = 0;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => stream.abort(new Error('took too long')), 120_000);
-      const stream = drain(
-        peer.rpc.blobs.get({ key: id, max }),
-        (chunk) => {
-          if (!Buffer.isBuffer(chunk)) throw new Error('not bytes');
-          length += chunk.length;
-          if (length > max) throw new Error('too large');
-          chunks.push(chunk);
-        },
-        (end) => {
-          clearTimeout(timer);
-          if (end instanceof Error) return reject(end);
-          const bytes = Buffer.concat(chunks);
-          if (`&${createHash('sha256').update(bytes).digest('base64')}.sha256` === id) resolve(bytes);
-          else reject(new Error('the bytes are not what the id says'));
-        },
-      );
-    });
   }
 }

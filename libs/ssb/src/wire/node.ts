@@ -77,7 +77,7 @@ class PubNode implements SsbNode {
       onNews: (author) => this.history.news(author),
     });
     this.history = new History({ ...options, self, replication: this.replication, limits, flowOf, logger });
-    this.blobs = new Blobs({ store: options.blobs, limits, flowOf, logger });
+    this.blobs = new Blobs({ store: options.blobs, policy: options.policy, limits, flowOf, logger });
     this.invites = new Invites({
       ...options,
       self,
@@ -130,8 +130,9 @@ class PubNode implements SsbNode {
   appended(heads: Iterable<readonly [author: string, sequence: number]>): void {
     for (const [author, sequence] of heads) this.replication.appended(author, sequence);
   }
-  request(feed: string): Promise<void> {
-    return isFeed(feed) ? this.replication.request([feed]) : Promise.reject(new Error(`not a feed: ${feed}`));
+  request(feeds: string | string[]): Promise<void> {
+    const named = typeof feeds === 'string' ? [feeds] : feeds;
+    return this.replication.request(named.filter((feed) => isFeed(feed)));
   }
   unrequest(feed: string): void {
     this.replication.unrequest(feed);

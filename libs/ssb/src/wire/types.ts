@@ -72,7 +72,10 @@ export interface InviteStore {
   giveBack(guest: string): Promise<void>;
 }
 
-/** What peers were last known to have of hosted feeds, so that they hear of news after a restart. Losing it loses no message of theirs. */
+/**
+ * What peers were last known to have of hosted feeds. A peer does not name again what has not changed on its side, so after a restart this is how
+ * we know whom to tell of news. Keep it for months.
+ */
 export interface PeerMemory {
   get(peer: string): Promise<Record<string, number> | null>;
   set(peer: string, clock: Record<string, number>): Promise<void>;
@@ -131,6 +134,7 @@ export interface NodeOptions {
   blobs: BlobStore;
   policy: Policy;
   invites: InviteStore;
+  /** Without it wishes last as long as the process, and peers miss news of hosted feeds after a restart. */
   memory?: PeerMemory;
   /** An invite was used: publish the follow. A throw gives the use back. What it gives goes to the caller. */
   onInviteUsed(feed: string): Promise<unknown>;
@@ -171,8 +175,8 @@ export interface SsbNode {
   close(): Promise<void>;
   /** Somebody (another process too) has appended to these feeds: hosted ones and the pub's own. Later heads win; unknown feeds are ignored. */
   appended(heads: Iterable<readonly [author: string, sequence: number]>): void;
-  /** From now on fetch and serve this feed. */
-  request(feed: string): Promise<void>;
+  /** From now on fetch and serve these. Many at once cost one look into the store. */
+  request(feeds: string | string[]): Promise<void>;
   unrequest(feed: string): void;
   /** Stops all exchange with and of it, and closes its connections. */
   block(feed: string): void;
