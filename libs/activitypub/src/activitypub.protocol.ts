@@ -10,6 +10,7 @@ import { toActivityPub, type Body } from './convert/to-activitypub.js';
 import { Documents } from './documents.js';
 import { hostOf, Ids, owns } from './ids.js';
 import { keyOwnerOf, SigningKeys } from './keys.js';
+import { awaitMedia } from './media.js';
 import { receiptOf } from './outcomes.js';
 import { digestOf, Verifier } from './verify.js';
 import { finger } from './finger.js';
@@ -84,6 +85,7 @@ export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol
     verify: (envelope) => verifier.verify(envelope),
     parse: ({ document, envelope }) => fromActivityPub(document as JsonObject, envelope.receivedAt, ids),
     render: (activity, as, refs) => toActivityPub(activity, as, refs, { ids, canQuote: config.canQuote }),
+    prepare: (activity) => awaitMedia(kit, activity),
     deliver: (document, target, as) => deliver(document.body as Body, target.address, as),
     host: (_account, handle) => Promise.resolve(ok(hosted(handle))),
     copyId: (post) => ids.post(post),

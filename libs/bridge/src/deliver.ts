@@ -1,4 +1,4 @@
-import { deliverQueue } from '@planet/core';
+import { deliverQueue, ok } from '@planet/core';
 import type {
   Account,
   AccountId,
@@ -78,8 +78,8 @@ async function prepare(
   const pending = await deliveries.pendingFor(db, network, missing);
   const prepared = new Map(
     await inParallel([...loaded.values()], 8, async (l) => {
-      const activity = protocol.prepare ? await protocol.prepare(l.activity) : l.activity;
-      return [l.activity.id as string, { ...l, activity }] as const;
+      const outcome = protocol.prepare ? await protocol.prepare(l.activity) : ok(l.activity);
+      return [l.activity.id as string, { ...l, outcome }] as const;
     }),
   );
   const documents = new Map<string, Outcome<NativeDocument>>();
@@ -106,9 +106,13 @@ async function prepare(
     } else if (dependsOn(found.activity).some((id) => pending.has(id))) {
       const soon = new Date(bridge.clock().getTime() + 1000);
       ends.push({ ...base, state: 'retrying', reason: 'waits-for-object', nextAttemptAt: soon, uncounted: true });
+    } else if (!found.outcome.ok) {
+      const { reason, detail, retryAfterMs } = found.outcome;
+      const nextAttemptAt = new Date(bridge.clock().getTime() + (retryAfterMs ?? 1000));
+      ends.push({ ...base, state: 'retrying', reason, detail, nextAttemptAt, uncounted: true });
     } else {
       const key = `${row.activityId}|${row.asId}`;
-      const document = documents.get(key) ?? protocol.render(found.activity, as, refs);
+      const document = documents.get(key) ?? protocol.render(found.outcome.value, as, refs);
       documents.set(key, document);
       if (document.ok) ready.push({ row, as, activity: found.activity, document: document.value });
       else

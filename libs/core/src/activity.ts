@@ -80,7 +80,7 @@ export const activityOf = <P extends z.ZodType, A extends z.ZodType>(post: P, ac
   const content = contentOf(post, account);
   const base = {
     /** Native id of the act itself; on networks where an object is its own act, the object's. */
-    nativeId: z.string().max(4096) as unknown as z.ZodType<NativeId>,
+    nativeId: z.string().max(4096) as unknown as z.ZodType<NativeId, string>,
     actor: account,
     /** The claimed time. */
     at: z.coerce.date(),
@@ -118,7 +118,7 @@ export const activityOf = <P extends z.ZodType, A extends z.ZodType>(post: P, ac
   ]);
 };
 
-const branded = <T>() => z.string().max(4096) as unknown as z.ZodType<T>;
+const branded = <T>() => z.string().max(4096) as unknown as z.ZodType<T, string>;
 export const activitySchema = activityOf(branded<PostId>(), branded<AccountId>());
 export const nativeActivitySchema = activityOf(branded<NativeId>(), branded<NativeId>());
 

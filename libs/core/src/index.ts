@@ -9,3 +9,4 @@ export * from './refs.js';
 export * from './protocol.js';
 export * from './kit.js';
 export * from './http.js';
+export * from './media-type.js';

@@ -69,8 +69,11 @@ export interface Protocol {
   service?(): Promise<HostedAccount>;
   /** Fetches one object at its origin: the polite look at a missing parent. Must return what `verify` will accept. */
   fetch?(nativeId: string): Promise<Outcome<EnvelopeDraft>>;
-  /** Does, outside any transaction, the I/O that `render` may not do: brings an act's media here. */
-  prepare?(activity: Activity): Promise<Activity>;
+  /**
+   * Does, outside any transaction, the I/O that `render` may not do: brings an act's media here. `retry` where it must
+   * wait for them; not counted as a try.
+   */
+  prepare?(activity: Activity): Promise<Outcome<Activity>>;
   /** A code with which so many people can join this Planet on the network. */
   invite?(uses: number): Promise<Outcome<string>>;
   /** HTTP routes, mounted by the gateway on the network's host names. */

@@ -1,18 +1,20 @@
-import type { Activity, Kit, Media } from '@planet/core';
+import { ok } from '@planet/core';
+import type { Activity, Kit, Media, Outcome } from '@planet/core';
 
 /** The largest blob that peers take. */
 const maxBlobBytes = 5 * 1024 * 1024;
 
 /** Brings an act's pictures here as blobs, since peers keep bytes and follow no links. What cannot be had stays a link. */
-export async function bringMedia(kit: Kit, activity: Activity): Promise<Activity> {
+export async function bringMedia(kit: Kit, activity: Activity): Promise<Outcome<Activity>> {
   if ('content' in activity && activity.content.media.some(isRemote)) {
     const media = await Promise.all(activity.content.media.map((item) => bring(kit, item)));
-    return { ...activity, content: { ...activity.content, media } };
+    return ok({ ...activity, content: { ...activity.content, media } });
   }
   if (activity.kind === 'profile' && activity.profile.avatar && isRemote(activity.profile.avatar)) {
-    return { ...activity, profile: { ...activity.profile, avatar: await bring(kit, activity.profile.avatar) } };
+    const avatar = await bring(kit, activity.profile.avatar);
+    return ok({ ...activity, profile: { ...activity.profile, avatar } });
   }
-  return activity;
+  return ok(activity);
 }
 
 const isRemote = (media: Media): boolean => /^https?:/.test(media.url);

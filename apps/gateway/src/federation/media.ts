@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { BlobStore } from '@planet/core';
-import { safeMediaType } from './media-type.js';
+import { safeMediaType } from '@planet/core';
 import { Refused } from './refusal.js';
 
 /** Serves a blob under its SHA-256, with or without an ending. What it is called never changes, so caches keep it. */
