@@ -42,7 +42,14 @@ const fakeProtocol = (name: string, routes: HttpRoute[], accounts: Account[]): P
         : [],
   }) as unknown as Protocol;
 
-const here = [account('left', 'alice'), account('right', 'alice'), account('left', 'gone', { goneAt: new Date(0) })];
+/** Has an alice who is another person, and nothing to say at WebFinger. */
+const mute = { ...fakeProtocol('mute', [], []), webfingerLinks: undefined };
+const here = [
+  account('mute', 'alice', { of: 'person-2' as Account['id'] }),
+  account('left', 'alice'),
+  account('right', 'alice'),
+  account('left', 'gone', { goneAt: new Date(0) }),
+];
 const find = (test: (one: Account) => boolean): Promise<Account | null> => Promise.resolve(here.find(test) ?? null);
 const graph = {
   hostedByHandle: (network: string, handle: string) =>
@@ -110,7 +117,7 @@ const depsWith = (limits: Partial<GatewayLimits> = {}, protocols?: Protocol[]): 
     trustProxy: false,
     limits: { ...defaultLimits, requestMs: 300, ...limits },
   },
-  protocols: protocols ?? [fakeProtocol('left', routes, here), fakeProtocol('right', [], here)],
+  protocols: protocols ?? [mute, fakeProtocol('left', routes, here), fakeProtocol('right', [], here)],
   graph,
   blobs,
   intake: (draft) => {
@@ -356,7 +363,7 @@ describe('shared paths', () => {
         protocols: [],
         openRegistrations: false,
         usage: { users: { total: 1234, activeMonth: 321, activeHalfyear: 777 }, localPosts: 56_789 },
-        metadata: { networks: ['left', 'right'] },
+        metadata: { networks: ['mute', 'left', 'right'] },
       });
     }
   });

@@ -74,8 +74,10 @@ export class Webfinger {
     return (await this.byHandle(bare)) ?? (await this.byNative(name)) ?? this.byNative(`@${bare}`);
   }
 
+  /** Networks without links here may give the same handle to somebody else: they are not asked. */
   private async byHandle(handle: string): Promise<Account | null> {
-    for (const { name } of this.protocols) {
+    for (const { name, webfingerLinks } of this.protocols) {
+      if (!webfingerLinks) continue;
       const found =
         (await this.graph.hostedByHandle(name, handle)) ??
         (handle === handle.toLowerCase() ? null : await this.graph.hostedByHandle(name, handle.toLowerCase()));
