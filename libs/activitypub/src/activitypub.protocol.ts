@@ -37,6 +37,7 @@ const abilities: Abilities = {
     'leave',
   ],
   audiences: ['public', 'unlisted', 'followers', 'direct', 'group'],
+  sealsDirect: false,
   answersFollows: true,
   maxTextBytes: null,
 };

@@ -3,6 +3,7 @@ import type { Account, Activity, Network } from '@planet/core';
 import { accounts, activities, copies, deliveries, outbox, policies, posts, type NewDelivery } from '@planet/store';
 import { home, type Bridge } from './bridge.js';
 import { ensureHosted } from './host.js';
+import { tellMember } from './notices.js';
 import { refusedCrossing } from './policy/crossing.js';
 import { targetsOf, type Destination } from './targets.js';
 
@@ -132,6 +133,7 @@ async function commit(bridge: Bridge, plans: Plan[], refusals: Refused[]): Promi
       if (tell) {
         const id = stableId('activity', 'notice', tell, activity.id, network);
         await policies.addNotices(tx, [{ id, accountId: tell, activityId: activity.id, network, reason }]);
+        await tellMember(tx, bridge, activity, tell);
       }
     }
     const queued = new Set(await deliveries.insert(tx, rows));

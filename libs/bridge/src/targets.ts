@@ -1,5 +1,5 @@
 import type { Account, Activity, Network } from '@planet/core';
-import { accounts, deliveries, posts } from '@planet/store';
+import { accounts, deliveries, policies, posts } from '@planet/store';
 import type { Bridge } from './bridge.js';
 
 export interface Destination {
@@ -74,7 +74,11 @@ export async function targetsOf(
       found.set(address, { address, host: account.host });
   }
   for (const place of earlier) if (place.address) found.set(place.address, place);
-  return [...found.values()];
+  const banned = await policies.banned(
+    db,
+    [...found.values()].flatMap((place) => place.host ?? []),
+  );
+  return [...found.values()].filter((place) => !place.host || !banned.has(place.host));
 }
 
 async function followersOn(bridge: Bridge, actor: Account, network: Network): Promise<Account[]> {

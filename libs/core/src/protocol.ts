@@ -15,6 +15,8 @@ export interface Abilities {
   /** Acts that can be expressed, natively or by a readable stand-in. Others become a Delivery `unsupported`. */
   kinds: ActivityKind[];
   audiences: Audience[];
+  /** Can Planet's own notices be sealed there for one reader? Direct posts of people are never bridged. */
+  sealsDirect?: boolean;
   /** Can an accepted follow be refused? Where not, follows are never answered. */
   answersFollows: boolean;
   /** Largest text that one native message holds, in bytes; longer posts become parts. Null: no limit of its own. */

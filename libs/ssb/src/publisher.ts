@@ -4,7 +4,7 @@ import ssbKeys from 'ssb-keys';
 import type { SsbConfig } from './config.js';
 import { fillParts } from './convert/to-ssb.js';
 import { toLogEntry } from './stores.js';
-import { createMessage, type Head, type Keys } from './wire/index.js';
+import { box, createMessage, type Head, type Keys } from './wire/index.js';
 
 /** Extends the feeds that live here. One writer at a time: the head is locked until the scope ends. */
 export class Publisher {
@@ -33,7 +33,7 @@ export class Publisher {
         string,
         unknown
       >;
-      const made = createMessage(head, keys, content, this.kit.clock().getTime(), this.config.capsSign ?? null);
+      const made = createMessage(head, keys, sealed(content), this.kit.clock().getTime(), this.config.capsSign ?? null);
       if (!made.ok)
         return refuse(
           made.reason === 'too-long' ? 'too-long' : 'malformed',
@@ -54,3 +54,7 @@ export class Publisher {
     });
   }
 }
+
+/** What is addressed to a few is sealed for them before it is signed. */
+const sealed = (content: Record<string, unknown>): Record<string, unknown> | string =>
+  Array.isArray(content.recps) ? box(content, content.recps as string[]) : content;

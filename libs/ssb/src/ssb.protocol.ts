@@ -2,6 +2,7 @@ import { ok, refuse } from '@planet/core';
 import type { Abilities, Activity, Kit, NativeId, Protocol } from '@planet/core';
 import type { SsbConfig } from './config.js';
 import { fromSsb } from './convert/from-ssb.js';
+import { isNotice, toNotice } from './convert/to-notice.js';
 import { toSsb } from './convert/to-ssb.js';
 import { owns, readFeedId } from './ids.js';
 import { bringMedia } from './media.js';
@@ -14,6 +15,7 @@ const abilities: Abilities = {
   delivery: 'feed',
   kinds: ['post', 'edit', 'delete', 'repost', 'react', 'unreact', 'follow', 'unfollow', 'profile', 'block', 'unblock'],
   audiences: ['public'],
+  sealsDirect: true,
   answersFollows: false,
   maxTextBytes: 8192,
 };
@@ -44,7 +46,7 @@ export async function createSsb(kit: Kit, config: SsbConfig): Promise<Protocol> 
       return Promise.resolve(ok({ envelope, signer: message.author as NativeId, document: message }));
     },
     parse: ({ envelope, document }) => fromSsb({ key: envelope.digest, value: document }, envelope.receivedAt),
-    render: (activity, as, refs) => toSsb(activity, as, refs),
+    render: (activity, as, refs) => (isNotice(activity, as) ? toNotice(activity, as, refs) : toSsb(activity, as, refs)),
     prepare: (activity: Activity) => bringMedia(kit, activity),
 
     async deliver(document, target, as, scope) {

@@ -6,6 +6,7 @@ import {
   outbox,
   policies,
   posts,
+  relations,
   type EnvelopeEnd,
   type NewPost,
   type Tx,
@@ -32,6 +33,10 @@ export interface ApplyContext {
   tx: Tx;
   refs: References;
   banned: Set<string>;
+  /** Blocks among the people of the batch, as `blocker target`. */
+  blocks: Set<string>;
+  /** Authors of the posts that the batch refers to. */
+  authors: Map<string, string>;
 }
 
 /**
@@ -49,7 +54,14 @@ export function applyBatch(
     const refs = await loadReferences(tx, network, natives, handles);
     const people = [...refs.people.values()];
     const banned = await policies.banned(tx, [...people.map((p) => p.id), ...people.flatMap((p) => p.host ?? [])]);
-    const context: ApplyContext = { bridge, tx, refs, banned };
+    const authors = await posts.authorsOf(
+      tx,
+      [...refs.posts.values()].map((post) => post.id),
+    );
+    const blocks = await relations.blocksAmong(tx, [
+      ...new Set([...people.map((p) => p.id as string), ...authors.values()]),
+    ]);
+    const context: ApplyContext = { bridge, tx, refs, banned, blocks, authors };
     const gathered = new PostBatch(context);
     const ends: EnvelopeEnd[] = [];
     const parked: Applied['parked'] = [];
@@ -90,7 +102,13 @@ async function applyItem(
     }
     const activity = translated.value;
     const actor = refs.rows.get(native.actor)!;
-    const refused = refusedInbound({ activity, actor, about: null, banned: context.banned });
+    const refused = refusedInbound({
+      activity,
+      actor,
+      about: concerned(context, activity),
+      banned: context.banned,
+      blocks: context.blocks,
+    });
     if (refused) {
       end = { state: refused === 'echo' ? 'ignored' : 'rejected', reason: refused, detail: native.actor };
       continue;
@@ -115,6 +133,18 @@ async function applyItem(
     );
   }
   return end;
+}
+
+/** Authors of what the act is about, and people it mentions. */
+function concerned({ authors }: ApplyContext, activity: Activity): string[] {
+  const objects =
+    'content' in activity
+      ? [activity.content.replyTo, activity.content.quote]
+      : 'object' in activity
+        ? [activity.object]
+        : [];
+  const mentioned = 'content' in activity ? activity.content.mentions : [];
+  return [...mentioned, ...objects.flatMap((id) => (id && authors.get(id)) ?? [])];
 }
 
 function isBuried(refs: References, native: NativeActivity): boolean {

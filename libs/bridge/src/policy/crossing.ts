@@ -23,8 +23,10 @@ const bans: Rule = ({ actor, banned }) =>
 const bridged: Rule = ({ actor }) => (actor.endpoints.bridgedFrom ? 'bridged-account' : null);
 const consented: Rule = (c) => (hasConsent(c.actor, c.bridge, c.consent) ? null : 'no-consent');
 /** A quiet reply to a post that is here goes where the post is; other quiet posts stay where they are quiet. */
-const visible: Rule = ({ abilities, audience, activity }) => {
+const visible: Rule = ({ abilities, audience, activity, actor }) => {
   if (abilities.audiences.includes(audience)) return null;
+  // Notices of Planet itself: where the network can seal them for one reader.
+  if (audience === 'direct' && actor.origin === 'service' && abilities.sealsDirect) return null;
   return audience === 'unlisted' && 'content' in activity && activity.content.replyTo ? null : 'would-become-public';
 };
 

@@ -4,8 +4,10 @@ export interface InboundCase {
   activity: Activity;
   /** The row under the id that spoke. */
   actor: Account;
-  /** The account that a directed act or the author of the object is about, where there is one. */
-  about: Account | null;
+  /** People whom the act is about: the author of its object, those mentioned. */
+  about: string[];
+  /** Blocks that stand, as `blocker target`. */
+  blocks: Set<string>;
   banned: Set<string>;
 }
 /** Gives the name of the refusal, or null to pass. Pure; cheap ones first. */
@@ -16,7 +18,15 @@ const accountBan: Rule = ({ actor, banned }) => (banned.has(actor.id) ? 'account
 const domainBan: Rule = ({ actor, banned }) => (actor.host && banned.has(actor.host) ? 'domain-blocked' : null);
 const gone: Rule = ({ actor, activity }) => (actor.goneAt && activity.kind !== 'leave' ? 'gone' : null);
 
-const rules: Rule[] = [echo, accountBan, domainBan, gone];
+/** Kinds that end something, or have their own rule. */
+const exempt = new Set<Activity['kind']>(['follow', 'unfollow', 'unblock', 'delete', 'unreact', 'leave']);
+/** Who is blocked may not answer, like, share or mention the one who blocks. A follow is refused where it is written. */
+const blocked: Rule = ({ activity, about, blocks }) =>
+  !exempt.has(activity.kind) && about.some((person) => blocks.has(`${person} ${activity.actor}`))
+    ? 'blocked-by-target'
+    : null;
+
+const rules: Rule[] = [echo, accountBan, domainBan, gone, blocked];
 
 export function refusedInbound(c: InboundCase): Reason | null {
   for (const rule of rules) {

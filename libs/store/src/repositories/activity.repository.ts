@@ -30,9 +30,12 @@ export async function insert(tx: Tx, activities: Activity[], envelopeIds: (strin
   return new Set(inserted.map((row) => row.id));
 }
 
-/** Acts with the content that stands now; those whose post was deleted since come with `deleted`. */
+/** Acts with the content that stands now, in the order asked for; those whose post was deleted since come with `deleted`. */
 export async function load(tx: Tx, ids: string[]): Promise<{ activity: Activity; deleted: boolean }[]> {
-  const rows = await tx.activity.findMany({ where: { id: { in: ids } } });
+  const order = new Map(ids.map((id, index) => [id, index]));
+  const rows = (await tx.activity.findMany({ where: { id: { in: ids } } })).sort(
+    (a, b) => order.get(a.id)! - order.get(b.id)!,
+  );
   const postRows = await posts.byIds(
     tx,
     rows.filter((row) => row.objectId && (!row.payload || row.kind === 'repost')).map((row) => row.objectId!),

@@ -42,17 +42,26 @@ export async function insert(tx: Tx, deliveries: NewDelivery[]): Promise<string[
 
 /**
  * Takes the deliveries that may be sent now: queued or due, not held by another worker, and with nothing before them
- * in their order. They are held for `seconds`.
+ * in their order. They are held for `seconds`. A job that comes twice does not shorten the wait before a retry.
  */
 export async function claim(tx: Tx, ids: string[], seconds: number): Promise<DeliveryRow[]> {
   const claimed = await tx.$queryRaw<{ id: string }[]>`
     UPDATE delivery d SET state = 'sending', locked_until = now() + make_interval(secs => ${seconds}), attempts = d.attempts + 1
     WHERE d.id = ANY(${ids}::uuid[])
-      AND (d.state IN ('queued', 'retrying') OR (d.state = 'sending' AND d.locked_until < now()))
+      AND (d.state = 'queued' OR (d.state = 'retrying' AND d.next_attempt_at <= now()) OR (d.state = 'sending' AND d.locked_until < now()))
       AND NOT EXISTS (SELECT 1 FROM delivery p WHERE p.order_key = d.order_key AND p.seq < d.seq AND p.state IN ('queued', 'sending', 'retrying'))
     RETURNING d.id`;
   const rows = await tx.delivery.findMany({ where: { id: { in: claimed.map((row) => row.id) } } });
   return rows.sort((a, b) => Number(a.seq - b.seq));
+}
+
+/** Of these, still held by the worker that claimed them; locked until the transaction ends. */
+export async function held(tx: Tx, rows: DeliveryRow[]): Promise<Set<string>> {
+  const claims = rows.map(({ id, attempts }) => ({ id, attempts }));
+  const found = await tx.$queryRaw<{ id: string }[]>`
+    SELECT d.id FROM delivery d JOIN json_to_recordset(${rowsJson(claims)}::json) AS r(id uuid, attempts int) ON r.id = d.id
+    WHERE d.state = 'sending' AND d.attempts = r.attempts ORDER BY d.id FOR UPDATE OF d`;
+  return new Set(found.map((row) => row.id));
 }
 
 export interface DeliveryEnd {

@@ -46,6 +46,7 @@ export interface EnvelopeEnd {
   reason?: Reason | null;
   detail?: string | null;
 }
+/** Records ends; the first one stands where two workers had the same envelope. */
 export async function finish(tx: Tx, ends: EnvelopeEnd[]): Promise<void> {
   if (ends.length === 0) return;
   const rows = ends.map((e) => ({
@@ -56,7 +57,8 @@ export async function finish(tx: Tx, ends: EnvelopeEnd[]): Promise<void> {
   }));
   await tx.$executeRaw`
     UPDATE envelope e SET state = r.state, reason = r.reason, detail = r.detail, done_at = now()
-    FROM json_to_recordset(${rowsJson(rows)}::json) AS r(id uuid, state text, reason text, detail text) WHERE e.id = r.id`;
+    FROM json_to_recordset(${rowsJson(rows)}::json) AS r(id uuid, state text, reason text, detail text)
+    WHERE e.id = r.id AND e.state IN ('received', 'parked')`;
 }
 
 /** Counts a passing fault; gives the number of tries so far. */
@@ -104,5 +106,8 @@ export async function unpark(tx: Tx, network: Network, nativeIds: string[]): Pro
 /** Lets envelopes go on without what they waited for. */
 export async function orphan(tx: Tx, ids: string[]): Promise<void> {
   await tx.parked.deleteMany({ where: { envelopeId: { in: ids } } });
-  await tx.envelope.updateMany({ where: { id: { in: ids } }, data: { orphan: true, state: 'received' } });
+  await tx.envelope.updateMany({
+    where: { id: { in: ids }, state: { in: ['parked', 'received'] } },
+    data: { orphan: true, state: 'received' },
+  });
 }

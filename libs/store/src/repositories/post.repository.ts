@@ -13,10 +13,11 @@ export interface NewPost {
   createdAt: Date;
 }
 
-/** Inserts posts; those that stand already are left as they are. */
-export async function insert(tx: Tx, posts: NewPost[]): Promise<void> {
-  if (posts.length === 0) return;
-  const rows = posts.map((p) => ({
+/** Inserts posts; those that stand already are left as they are. Gives the ids of those that are new. */
+export async function insert(tx: Tx, posts: NewPost[]): Promise<Set<string>> {
+  if (posts.length === 0) return new Set();
+  // In one order, so that two workers with the same posts wait for each other and do not lock each other out.
+  const rows = posts.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((p) => ({
     id: p.id,
     author_id: p.authorId,
     network: p.network,
@@ -39,19 +40,28 @@ export async function insert(tx: Tx, posts: NewPost[]): Promise<void> {
     url: p.content.url ?? null,
     created_at: p.createdAt,
   }));
-  await tx.$executeRaw`
+  const inserted = await tx.$queryRaw<{ id: string }[]>`
     INSERT INTO post (id, author_id, network, native_id, text, title, content_warning, sensitive, language, media, poll, tags,
       mentions, addressed, reply_to_id, root_id, quote_id, repost_of_id, audience, url, created_at, revision)
     SELECT r.*, 0 FROM json_to_recordset(${rowsJson(rows)}::json) AS r(id uuid, author_id uuid, network text, native_id text, text text,
       title text, content_warning text, sensitive bool, language text, media jsonb, poll jsonb, tags text[], mentions uuid[],
       addressed uuid[], reply_to_id uuid, root_id uuid, quote_id uuid, repost_of_id uuid, audience text, url text, created_at timestamptz)
-    ON CONFLICT DO NOTHING`;
+    ON CONFLICT DO NOTHING RETURNING id`;
+  return new Set(inserted.map((row) => row.id));
 }
 
 export async function byIds(tx: Tx, ids: Iterable<string>): Promise<Map<string, PostRow>> {
   const list = [...new Set(ids)];
   if (list.length === 0) return new Map();
   return new Map((await tx.post.findMany({ where: { id: { in: list } } })).map((row) => [row.id, row]));
+}
+
+/** Who wrote these posts. */
+export async function authorsOf(tx: Tx, ids: Iterable<string>): Promise<Map<string, string>> {
+  const list = [...new Set(ids)];
+  if (list.length === 0) return new Map();
+  const rows = await tx.post.findMany({ where: { id: { in: list } }, select: { id: true, authorId: true } });
+  return new Map(rows.map((row) => [row.id, row.authorId]));
 }
 
 /** Puts a newer version in place. False: the one that stands is as new or newer, or the post is deleted. */

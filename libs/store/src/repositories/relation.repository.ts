@@ -9,7 +9,7 @@ export interface FollowChange {
   activityId: string;
 }
 
-/** Last writer wins by version. Gives the pairs that changed. */
+/** Last writer wins by version; of two acts of one version the end wins, so that the order of arrival does not count. Gives the pairs that changed. */
 export async function setFollows(tx: Tx, changes: FollowChange[]): Promise<Set<string>> {
   const last = new Map<string, FollowChange>();
   for (const c of changes) {
@@ -32,7 +32,8 @@ export async function setFollows(tx: Tx, changes: FollowChange[]): Promise<Set<s
     SELECT r.* FROM json_to_recordset(${rowsJson(rows)}::json) AS r(follower_id uuid, target_id uuid, state text, version bigint, activity_id uuid)
     ON CONFLICT (follower_id, target_id) DO UPDATE
       SET state = excluded.state, version = excluded.version, activity_id = excluded.activity_id, updated_at = now()
-      WHERE follow.version < excluded.version OR (follow.version = excluded.version AND follow.activity_id <> excluded.activity_id)
+      WHERE follow.version < excluded.version
+        OR (follow.version = excluded.version AND excluded.state = 'ended' AND follow.state <> 'ended')
     RETURNING follower_id, target_id`;
   return new Set(changed.map((row) => `${row.follower_id} ${row.target_id}`));
 }
@@ -49,16 +50,18 @@ export async function answerFollow(tx: Tx, followerId: string, targetId: string,
 export const follow = (tx: Tx, followerId: string, targetId: string) =>
   tx.follow.findUnique({ where: { followerId_targetId: { followerId, targetId } } });
 
+/** Last writer wins by version. False: an older act than the one that stands. */
 export async function setBlock(
   tx: Tx,
   change: { blockerId: string; targetId: string; active: boolean; version: number; activityId: string },
-) {
-  await tx.$executeRaw`
+): Promise<boolean> {
+  const changed = await tx.$executeRaw`
     INSERT INTO block (blocker_id, target_id, active, version, activity_id)
     VALUES (${change.blockerId}::uuid, ${change.targetId}::uuid, ${change.active}, ${Math.trunc(change.version)}::bigint, ${change.activityId}::uuid)
     ON CONFLICT (blocker_id, target_id) DO UPDATE
       SET active = excluded.active, version = excluded.version, activity_id = excluded.activity_id, updated_at = now()
-      WHERE block.version <= excluded.version`;
+      WHERE block.version < excluded.version OR (block.version = excluded.version AND block.active AND NOT excluded.active)`;
+  return changed > 0;
 }
 
 /** Blocks that stand among these people, as `blocker target`. */
@@ -67,7 +70,7 @@ export async function blocksAmong(tx: Tx, ids: string[]): Promise<Set<string>> {
   return new Set(rows.map((row) => `${row.blockerId} ${row.targetId}`));
 }
 
-/** Newest act on a post by an actor wins. False: an older act than the one that stands. */
+/** Newest act on a post by an actor wins; of two at one time the undo. False: an older act than the one that stands. */
 export async function setReaction(
   tx: Tx,
   r: { actorId: string; postId: string; emoji: string; activityId: string; at: Date; active: boolean },
@@ -77,7 +80,7 @@ export async function setReaction(
     VALUES (${r.actorId}::uuid, ${r.postId}::uuid, ${r.emoji}, ${r.activityId}::uuid, ${r.at}, ${r.active})
     ON CONFLICT (actor_id, post_id) DO UPDATE
       SET emoji = excluded.emoji, activity_id = excluded.activity_id, at = excluded.at, active = excluded.active
-      WHERE reaction.at <= excluded.at`;
+      WHERE reaction.at < excluded.at OR (reaction.at = excluded.at AND reaction.active AND NOT excluded.active)`;
   return changed > 0;
 }
 
