@@ -47,5 +47,13 @@ function isTransient(error: unknown): boolean {
 export const scopeOf = (tx: Tx): Scope => tx as unknown as Scope;
 export const txOf = (scope: Scope): Tx => scope as unknown as Tx;
 
-/** Rows as one JSON parameter, for `json_to_recordset`: one statement whatever their number. */
-export const rowsJson = (rows: object[]): string => JSON.stringify(rows);
+/**
+ * Rows as one JSON parameter, for `json_to_recordset`: one statement whatever their number. What Postgres cannot hold in
+ * a text (NUL, half a surrogate pair) is taken out: one stranger's letter must not fail the rows of others.
+ */
+export function rowsJson(rows: object[]): string {
+  const json = JSON.stringify(rows);
+  return /\\u0000|\\ud[89a-f]/.test(json) ? JSON.stringify(rows, (_key, value: unknown) => storable(value)) : json;
+}
+const storable = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;

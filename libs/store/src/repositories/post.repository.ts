@@ -17,29 +17,31 @@ export interface NewPost {
 export async function insert(tx: Tx, posts: NewPost[]): Promise<Set<string>> {
   if (posts.length === 0) return new Set();
   // In one order, so that two workers with the same posts wait for each other and do not lock each other out.
-  const rows = posts.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((p) => ({
-    id: p.id,
-    author_id: p.authorId,
-    network: p.network,
-    native_id: p.nativeId,
-    text: p.content.text,
-    title: p.content.title ?? null,
-    content_warning: p.content.contentWarning ?? null,
-    sensitive: p.content.sensitive ?? false,
-    language: p.content.language ?? null,
-    media: p.content.media,
-    poll: p.content.poll ?? null,
-    tags: p.content.tags,
-    mentions: p.content.mentions,
-    addressed: p.content.to,
-    reply_to_id: p.content.replyTo ?? null,
-    root_id: p.content.root ?? null,
-    quote_id: p.content.quote ?? null,
-    repost_of_id: p.repostOfId ?? null,
-    audience: p.content.audience,
-    url: p.content.url ?? null,
-    created_at: p.createdAt,
-  }));
+  const rows = posts
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .map((p) => ({
+      id: p.id,
+      author_id: p.authorId,
+      network: p.network,
+      native_id: p.nativeId,
+      text: p.content.text,
+      title: p.content.title ?? null,
+      content_warning: p.content.contentWarning ?? null,
+      sensitive: p.content.sensitive ?? false,
+      language: p.content.language ?? null,
+      media: p.content.media,
+      poll: p.content.poll ?? null,
+      tags: p.content.tags,
+      mentions: p.content.mentions,
+      addressed: p.content.to,
+      reply_to_id: p.content.replyTo ?? null,
+      root_id: p.content.root ?? null,
+      quote_id: p.content.quote ?? null,
+      repost_of_id: p.repostOfId ?? null,
+      audience: p.content.audience,
+      url: p.content.url ?? null,
+      created_at: p.createdAt,
+    }));
   const inserted = await tx.$queryRaw<{ id: string }[]>`
     INSERT INTO post (id, author_id, network, native_id, text, title, content_warning, sensitive, language, media, poll, tags,
       mentions, addressed, reply_to_id, root_id, quote_id, repost_of_id, audience, url, created_at, revision)
