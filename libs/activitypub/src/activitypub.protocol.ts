@@ -11,6 +11,7 @@ import { Documents } from './documents.js';
 import { hostOf, Ids, owns } from './ids.js';
 import { keyOwnerOf, SigningKeys } from './keys.js';
 import { awaitMedia } from './media.js';
+import { Quotes } from './quotes.js';
 import { receiptOf } from './outcomes.js';
 import { digestOf, Verifier } from './verify.js';
 import { finger } from './finger.js';
@@ -72,6 +73,7 @@ export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol
     return ok(accountOf(actor.value, found.value.handle));
   };
 
+  const quotes = new Quotes({ kit, ids, client, config, resolve });
   const deliver = async (body: Body, inbox: string, as: Account): Promise<Outcome<Receipt>> => {
     const activity = 'activity' in body ? body.activity : await updateOf(documents, body.id, as);
     const answer = await client.post(inbox, JSON.stringify(activity), as.nativeId, keyOwnerOf(as));
@@ -84,6 +86,7 @@ export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol
     owns,
     resolve,
     verify: (envelope) => verifier.verify(envelope),
+    answer: (verified) => quotes.answer(verified),
     parse: ({ document, envelope }) => fromActivityPub(document as JsonObject, envelope.receivedAt, ids),
     render: (activity, as, refs) => toActivityPub(activity, as, refs, { ids, canQuote: config.canQuote }),
     prepare: (activity) => awaitMedia(kit, activity),
@@ -105,7 +108,7 @@ export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol
         peer: answer.value.url,
       });
     },
-    routes: () => routesOf({ kit, ids, documents, verifier, config }),
+    routes: () => routesOf({ kit, ids, documents, quotes, config }),
     webfingerLinks: (account) => [
       { rel: 'self', type: 'application/activity+json', href: account.nativeId },
       { rel: 'http://webfinger.net/rel/profile-page', type: 'text/html', href: account.nativeId },

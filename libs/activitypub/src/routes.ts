@@ -4,7 +4,7 @@ import type { Documents } from './documents.js';
 import { maxInboxBytes, receive } from './inbox.js';
 import type { Ids } from './ids.js';
 import { page } from './page.js';
-import type { Verifier } from './verify.js';
+import type { Quotes } from './quotes.js';
 
 const activityType = 'application/activity+json; charset=utf-8';
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -13,12 +13,12 @@ export interface RouteParts {
   kit: Kit;
   ids: Ids;
   documents: Documents;
-  verifier: Verifier;
+  quotes: Quotes;
   config: ActivityPubConfig;
 }
 
 /** Everything under this server's ids. */
-export function routesOf({ kit, ids, documents, config }: RouteParts): HttpRoute[] {
+export function routesOf({ kit, ids, documents, quotes, config }: RouteParts): HttpRoute[] {
   const actorOf = (request: HttpRequest) => kit.graph.hostedByHandle('activitypub', request.params.handle ?? '');
   const ofActor =
     (give: (as: Account, request: HttpRequest) => Promise<object>): HttpRoute['handle'] =>
@@ -62,6 +62,14 @@ export function routesOf({ kit, ids, documents, config }: RouteParts): HttpRoute
     const id = request.params.id ?? '';
     return uuid.test(id) ? answer(await documents.replies(id as PostId, request.query)) : notFound;
   };
+  const quote: HttpRoute['handle'] = async (request) => {
+    const found = await ownPost(kit, request.params.id ?? '');
+    const stamp =
+      found && !found.record.deletedAt
+        ? await quotes.authorization(found.record, found.as, request.params.key ?? '')
+        : null;
+    return stamp ? answer(stamp) : notFound;
+  };
   const inbox = {
     maxBytes: maxInboxBytes,
     handle: (request: HttpRequest, intake: Parameters<HttpRoute['handle']>[1]) => receive(kit, request, intake),
@@ -87,6 +95,7 @@ export function routesOf({ kit, ids, documents, config }: RouteParts): HttpRoute
     },
     { method: 'GET', path: '/posts/:id', handle: post },
     { method: 'GET', path: '/posts/:id/replies', handle: replies },
+    { method: 'GET', path: '/posts/:id/quotes/:key', handle: quote },
     { method: 'GET', path: '/posts/:id/activity', handle: created },
   ];
   return [

@@ -40,6 +40,8 @@ async function readEnvelope(bridge: Bridge, envelope: Envelope): Promise<Outcome
   const protocol = protocolOf(bridge, envelope.network);
   const verified = await protocol.verify(envelope);
   if (!verified.ok) return verified;
+  const answered = await protocol.answer?.(verified.value);
+  if (answered && !answered.ok) return answered;
   const parsed = protocol.parse(verified.value);
   if (!parsed.ok) return parsed;
   const stranger = parsed.value.find((native) => native.actor !== verified.value.signer);

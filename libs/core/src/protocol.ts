@@ -69,6 +69,11 @@ export interface Protocol {
   copyId?(post: PostId): NativeId;
   /** The account of the network's own that stands for the pub or server: follows of it are consent. Called at boot. */
   service?(): Promise<HostedAccount>;
+  /**
+   * Answers what concerns the network's own manners alone (a request to quote). Called after `verify`, perhaps twice for
+   * the same envelope; on `retry` the envelope is tried again later.
+   */
+  answer?(verified: Verified): Promise<Outcome<void>>;
   /** Fetches one object at its origin: the polite look at a missing parent. Must return what `verify` will accept. */
   fetch?(nativeId: string): Promise<Outcome<EnvelopeDraft>>;
   /**
