@@ -10,9 +10,9 @@ export type Scope = (typeof scopes)[number];
 /** Whoever sent a valid token. */
 export type Viewer = TokenHolder;
 
-/** Null: no token was sent. A token that nobody holds ends the request. */
+/** Null: no token was sent, or an empty one. A token that nobody holds ends the request. */
 export async function authenticate(header: string | undefined, api: Api): Promise<Viewer | null> {
-  if (header === undefined) return null;
+  if (header === undefined || /^(Bearer)?\s*$/i.test(header)) return null;
   const token = /^Bearer +([\x21-\x7e]{1,500}) *$/i.exec(header)?.[1];
   if (!token) throw new ApiError('UNAUTHENTICATED', 'The header must read: Authorization: Bearer TOKEN.', 401);
   if (api.adminToken && sameToken(token, api.adminToken))

@@ -14,23 +14,27 @@ const files = {
   'graphiql.css': ['graphiql', 'graphiql.min.css'],
 } as const;
 
-/** GraphiQL from the installed packages, so that it works where nothing else of the internet can be reached. */
+/**
+ * GraphiQL from the installed package, with the React that it found, so that it works where nothing else of the
+ * internet can be reached. Null: it is not installed, or in a version without files for browsers.
+ */
 export function ideAssets(): Map<string, IdeAsset> | null {
-  const require = createRequire(import.meta.url);
+  const graphiql = folderOf('graphiql', import.meta.url);
+  if (!graphiql) return null;
   const assets = new Map<string, IdeAsset>();
   for (const [name, [pack, file]] of Object.entries(files)) {
-    const path = fileOf(require, pack, file);
-    if (!path) return null;
+    const folder = folderOf(pack, join(graphiql, 'package.json'));
+    const path = folder && join(folder, file);
+    if (!path || !existsSync(path)) return null;
     const type = name.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8';
     assets.set(name, { type, bytes: readFileSync(path) });
   }
   return assets;
 }
 
-function fileOf(require: NodeJS.Require, pack: string, file: string): string | null {
+function folderOf(pack: string, from: string): string | null {
   try {
-    const path = join(dirname(require.resolve(`${pack}/package.json`)), file);
-    return existsSync(path) ? path : null;
+    return dirname(createRequire(from).resolve(`${pack}/package.json`));
   } catch {
     return null;
   }

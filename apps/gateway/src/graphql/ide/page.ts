@@ -43,8 +43,9 @@ export function idePage(name: string, local: boolean): string {
 `;
 }
 
-const welcome = `# Planet's social graph. Ctrl-Space completes, Ctrl-Enter runs.
-# What needs a token goes with the header below: {"Authorization": "Bearer TOKEN"}
+const welcome = `# The social graph of this Planet.
+# Ctrl-Space completes, Ctrl-Enter runs.
+# Put your token below, after Bearer.
 
 query Newest {
   accounts(first: 5) {
@@ -71,7 +72,7 @@ export const ideStart = `(() => {
     React.createElement(GraphiQL, {
       fetcher,
       defaultQuery: ${JSON.stringify(welcome)},
-      defaultHeaders: '{"Authorization": ""}',
+      defaultHeaders: '{ "Authorization": "Bearer " }',
       isHeadersEditorEnabled: true,
       shouldPersistHeaders: false,
     }),
