@@ -55,6 +55,16 @@ describe('a node and a stock ssb-db2 peer', () => {
     expect(pub.refused).toEqual([]);
   });
 
+  it('a peer that asks for many hosted feeds at once gets all of each', async () => {
+    const [pub, user] = await Promise.all([startPub(), startUser()]);
+    const mirrors = Array.from({ length: 150 }, () => hostFeed(pub));
+    for (const mirror of mirrors) for (let i = 0; i < 7; i++) pub.publish(mirror, { type: 'post', text: `${i}` });
+    for (const { id } of mirrors) await user.call('request', { feed: id });
+    await user.call('connect', { address: pub.node.address });
+    await user.waitFor('count', {}, (count) => count === 1050);
+    expect(pub.store.textCalls).toBeLessThan(50);
+  });
+
   it('an invite is good for as many uses as it was made for', async () => {
     const [pub, anna, ben] = await Promise.all([startPub(), startUser(), startUser()]);
     const code = await pub.node.createInvite(1);

@@ -61,6 +61,20 @@ describe('feeds written here', () => {
     expect(out).toEqual([]);
   });
 
+  it('are all sent when many are asked for at once', async () => {
+    const { hosted, heads, out, turn } = build();
+    const many = Array.from({ length: 1200 }, (_, i) => feed(i + 10));
+    for (const each of many) heads.set(each, 120);
+    await hosted.noted(many.map((each) => [each, asked(117)]));
+    for (let i = 0; i < 20; i++) await turn();
+    const sent = out.filter((item): item is [string, number] => Array.isArray(item));
+    expect(sent).toHaveLength(3600);
+    const inOrder = many.every(
+      (each) => sent.filter(([of]) => of === each).join() === `${each},118,${each},119,${each},120`,
+    );
+    expect(inOrder).toBe(true);
+  });
+
   it('are only told of to a peer that gets them elsewhere, and sent when it asks', async () => {
     const { hosted, out, turn } = build();
     await hosted.noted([[A, told(3)]]);

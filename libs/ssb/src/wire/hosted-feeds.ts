@@ -112,8 +112,10 @@ export class HostedFeeds {
   pump(): void {
     if (this.behind.size === 0 || this.reading || this.ended) return;
     this.reading = true;
-    void this.read().finally(() => {
+    void this.read().then((more) => {
       this.reading = false;
+      // What fell behind while the store was read could not start a read of its own.
+      if (more && this.behind.size > 0) this.options.onBehind();
     });
   }
 
@@ -145,7 +147,8 @@ export class HostedFeeds {
     if (Object.keys(notes).length > 0) this.options.emit(notes);
   }
 
-  private async read(): Promise<void> {
+  /** False when there is to be a pause before the next. */
+  private async read(): Promise<boolean> {
     const places: { author: string; sequence: number }[] = [];
     for (const feed of this.behind) {
       const { sent, head } = this.wishes.get(feed) as Wish;
@@ -161,11 +164,12 @@ export class HostedFeeds {
         { reason: (error as Error).message },
         'the store gave no hosted messages; trying again',
       );
-      setTimeout(() => this.pump(), 1000).unref();
-      return;
+      setTimeout(() => this.options.onBehind(), 1000).unref();
+      return false;
     }
-    if (this.ended) return;
+    if (this.ended) return false;
     for (const [i, { author, sequence }] of places.entries()) this.send(author, sequence, texts[i] ?? null);
+    return true;
   }
 
   private send(feed: string, sequence: number, text: string | null): void {
