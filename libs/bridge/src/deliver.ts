@@ -8,7 +8,6 @@ import type {
   Outcome,
   PostId,
   Receipt,
-  Refs,
 } from '@planet/core';
 import { editPart, planetTargets } from '@planet/core';
 import {
@@ -24,7 +23,7 @@ import {
   type Tx,
 } from '@planet/store';
 import { inParallel, protocolOf, type Bridge } from './bridge.js';
-import { releaseWaiting } from './apply/batch.js';
+import { releaseWaiting } from './apply/context.js';
 import { refsFor } from './refs.js';
 import { endOf } from './retry.js';
 

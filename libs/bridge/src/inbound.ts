@@ -2,16 +2,12 @@ import { refuse } from '@planet/core';
 import type { Envelope, NativeActivity, Outcome } from '@planet/core';
 import { envelopes, outbox, policies, type EnvelopeEnd } from '@planet/store';
 import { applyBatch } from './apply/batch.js';
+import type { Item } from './apply/context.js';
 import { inParallel, protocolOf, type Bridge } from './bridge.js';
 import { resolveAccounts } from './resolve.js';
 import { fetchMissing } from './missing.js';
 
 const maxAttempts = 8;
-
-export interface Item {
-  envelope: Envelope;
-  natives: NativeActivity[];
-}
 
 /** Works through envelopes: who said it, what it says, what it does. Safe to run twice for the same ids. */
 export async function inbound(bridge: Bridge, ids: string[]): Promise<void> {

@@ -16,7 +16,7 @@ export async function receive(bridge: Bridge, drafts: EnvelopeDraft[], entries: 
  * transaction serves hundreds of requests. The promise resolves when the draft is durable.
  */
 export function createIntake(bridge: Bridge, limit = 500): (draft: EnvelopeDraft) => Promise<void> {
-  let waiting: { draft: EnvelopeDraft; done: () => void; failed: (error: unknown) => void }[] = [];
+  const waiting: { draft: EnvelopeDraft; done: () => void; failed: (error: unknown) => void }[] = [];
   let running = 0;
   const pump = async () => {
     if (running >= 2) return;

@@ -1,4 +1,4 @@
-import type { Account, Activity, NativeActivity, Network, Reason } from '@planet/core';
+import type { Account, Activity, NativeActivity, Network } from '@planet/core';
 import {
   activities,
   copies,
@@ -9,34 +9,17 @@ import {
   relations,
   type EnvelopeEnd,
   type NewPost,
-  type Tx,
 } from '@planet/store';
 import type { Bridge } from '../bridge.js';
-import type { Item } from '../inbound.js';
 import { refusedInbound } from '../policy/inbound.js';
 import { loadReferences, translate, type References } from '../translate.js';
 import { applyOne } from './kinds.js';
+import { claimedNames, findTwin } from './twins.js';
+import { releaseWaiting, type ApplyContext, type Item } from './context.js';
 
 export interface Applied {
   ends: EnvelopeEnd[];
   parked: { envelopeId: string; network: Network; nativeId: string }[];
-}
-
-/** What one act led to: done, with follow-up acts of ours; already done; refused; or waiting. */
-export type Effect =
-  | { done: true; fanOut: boolean; answers?: Activity[] }
-  | { done: false; reason: Reason; state: 'ignored' | 'rejected' };
-
-/** What the handlers of kinds work with. */
-export interface ApplyContext {
-  bridge: Bridge;
-  tx: Tx;
-  refs: References;
-  banned: Set<string>;
-  /** Blocks among the people of the batch, as `blocker target`. */
-  blocks: Set<string>;
-  /** Authors of the posts that the batch refers to. */
-  authors: Map<string, string>;
 }
 
 /**
@@ -61,7 +44,9 @@ export function applyBatch(
     const blocks = await relations.blocksAmong(tx, [
       ...new Set([...people.map((p) => p.id as string), ...authors.values()]),
     ]);
-    const context: ApplyContext = { bridge, tx, refs, banned, blocks, authors };
+    const created = natives.flatMap((native) => (native.kind === 'post' ? [native.content.post as string] : []));
+    const claimed = await claimedNames(tx, network, created);
+    const context: ApplyContext = { bridge, tx, refs, banned, blocks, authors, claimed };
     const gathered = new PostBatch(context);
     const ends: EnvelopeEnd[] = [];
     const parked: Applied['parked'] = [];
@@ -174,15 +159,14 @@ class PostBatch {
     const { refs } = this.context;
     if (native.kind !== 'post') return;
     const { content } = activity;
-    const also = content.alsoKnownAs ?? [];
-    for (const alias of also) {
-      const twin = (await copies.resolve(this.context.tx, alias.network, [alias.nativeId])).get(alias.nativeId);
-      if (!twin) continue;
+    const twin = await findTwin(this.context, native.content.post, content);
+    if (twin) {
       // The same post came by another network before: one post, one more name.
       await copies.insert(this.context.tx, [
-        { network: refs.network, nativeId: native.content.post, objectId: twin.objectId, origin: true },
+        { network: refs.network, nativeId: native.content.post, objectId: twin, origin: true },
       ]);
-      refs.posts.set(native.content.post, { id: twin.objectId as typeof content.post, ours: false });
+      refs.posts.set(native.content.post, { id: twin, ours: false });
+      await releaseWaiting(this.context.tx, refs.network, [native.content.post]);
       return;
     }
     refs.posts.set(native.content.post, { id: content.post, ours: false });
@@ -201,20 +185,25 @@ class PostBatch {
     });
   }
 
+  /** Posts that another worker wrote meanwhile are its business: each post makes one act, whatever act brought it. */
   async flush(): Promise<void> {
-    const batch = this.waiting.splice(0);
-    if (batch.length === 0) return;
+    const waiting = this.waiting.splice(0);
+    if (waiting.length === 0) return;
     const { tx, refs } = this.context;
-    await posts.insert(
+    const written = await posts.insert(
       tx,
-      batch.map((b) => b.post),
+      waiting.map((b) => b.post),
     );
+    const batch = waiting.filter((b) => written.has(b.post.id));
+    if (batch.length === 0) return;
     await copies.insert(
       tx,
-      batch.flatMap(({ post, activity }) => [
-        { network: refs.network, nativeId: post.nativeId, objectId: post.id, origin: true },
-        ...(activity.content.alsoKnownAs ?? []).map((a) => ({ ...a, objectId: post.id, origin: true })),
-      ]),
+      batch.map(({ post }) => ({
+        network: refs.network,
+        nativeId: post.nativeId,
+        objectId: post.id,
+        origin: true,
+      })),
     );
     const fresh = await activities.insert(
       tx,
@@ -228,9 +217,4 @@ class PostBatch {
       batch.map((b) => b.post.nativeId),
     );
   }
-}
-
-/** Brings back what waited for these ids. */
-export async function releaseWaiting(tx: Tx, network: Network, nativeIds: string[]): Promise<void> {
-  await outbox.add(tx, 'inbound', await envelopes.unpark(tx, network, nativeIds));
 }

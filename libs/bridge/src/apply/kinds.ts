@@ -1,8 +1,7 @@
 import { editPart } from '@planet/core';
 import type { Activity, NativeActivity } from '@planet/core';
 import { accounts, copies, posts } from '@planet/store';
-import type { ApplyContext, Effect } from './batch.js';
-import { releaseWaiting } from './batch.js';
+import { releaseWaiting, type ApplyContext, type Effect } from './context.js';
 import { applyRelation } from './relations.js';
 import { applyReaction } from './reactions.js';
 

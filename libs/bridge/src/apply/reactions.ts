@@ -1,6 +1,6 @@
 import type { Activity, NativeActivity } from '@planet/core';
 import { copies, posts, relations } from '@planet/store';
-import type { ApplyContext, Effect } from './batch.js';
+import type { ApplyContext, Effect } from './context.js';
 
 type Reaction = Extract<Activity, { kind: 'react' | 'unreact' }>;
 

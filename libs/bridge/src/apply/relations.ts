@@ -2,7 +2,7 @@ import { stableId } from '@planet/core';
 import type { Account, Activity, ActivityId, NativeActivity, NativeId } from '@planet/core';
 import { activities, copies, policies, relations } from '@planet/store';
 import { home, protocolOf } from '../bridge.js';
-import type { ApplyContext, Effect } from './batch.js';
+import type { ApplyContext, Effect } from './context.js';
 
 type Relation = Extract<Activity, { kind: 'follow' | 'unfollow' | 'accept' | 'reject' | 'block' | 'unblock' }>;
 

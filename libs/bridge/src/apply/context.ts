@@ -1,0 +1,34 @@
+import type { Activity, Envelope, NativeActivity, Network, PostId, Reason } from '@planet/core';
+import { envelopes, outbox, type Tx } from '@planet/store';
+import type { Bridge } from '../bridge.js';
+import type { References } from '../translate.js';
+
+/** An envelope, and what it says. */
+export interface Item {
+  envelope: Envelope;
+  natives: NativeActivity[];
+}
+
+/** What one act led to: done, with follow-up acts of ours; already done; refused; or waiting. */
+export type Effect =
+  | { done: true; fanOut: boolean; answers?: Activity[] }
+  | { done: false; reason: Reason; state: 'ignored' | 'rejected' };
+
+/** What the handlers of kinds work with. */
+export interface ApplyContext {
+  bridge: Bridge;
+  tx: Tx;
+  refs: References;
+  banned: Set<string>;
+  /** Blocks among the people of the batch, as `blocker target`. */
+  blocks: Set<string>;
+  /** Posts of other networks that claim the native id of a post of the batch as a name of theirs. */
+  claimed: Map<string, PostId>;
+  /** Authors of the posts that the batch refers to. */
+  authors: Map<string, string>;
+}
+
+/** Brings back what waited for these ids. */
+export async function releaseWaiting(tx: Tx, network: Network, nativeIds: string[]): Promise<void> {
+  await outbox.add(tx, 'inbound', await envelopes.unpark(tx, network, nativeIds));
+}
