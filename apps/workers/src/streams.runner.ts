@@ -1,7 +1,7 @@
 import { memberJoined, receive } from '@planet/bridge';
 import type { NativeId, Protocol, Reason, Stream } from '@planet/core';
 import type { Planet } from '@planet/platform';
-import { listen, log, policies, type Listener } from '@planet/store';
+import { blobChannel, listen, log, policies, type Listener } from '@planet/store';
 
 export interface RunningStream {
   status(): Promise<Record<string, unknown>>;
@@ -22,20 +22,28 @@ export async function startStream(planet: Planet, protocol: Protocol): Promise<R
     memberJoined: (nativeId: NativeId) => memberJoined(bridge, protocol.name, nativeId),
   });
   await stream.start();
-  const listener: Listener = await listen(
-    store.databaseUrl,
-    log.logChannel,
-    (payload) => stream.appended(read(payload)),
-    logger,
-  );
+  const catchUp = () =>
+    log
+      .hostedHeads(store.prisma)
+      .then((heads) => stream.appended(heads))
+      .catch((error: unknown) => logger.warn({ err: error }, 'heads of hosted feeds could not be read'));
+  const listeners: Listener[] = [
+    await listen(
+      store.databaseUrl,
+      log.logChannel,
+      // Empty after a new connection: what was told meanwhile is lost.
+      (payload) => (payload ? stream.appended(read(payload)) : void catchUp()),
+      logger,
+    ),
+    await listen(store.databaseUrl, blobChannel, (id) => (id ? stream.blobStored?.(id) : undefined), logger),
+  ];
   return {
     status: () => stream.status(),
     async stop() {
-      await listener.stop();
+      await Promise.all(listeners.map((listener) => listener.stop()));
       await stream.stop();
     },
   };
 }
 
-const read = (payload: string): { feed: string; sequence: number }[] =>
-  payload ? (JSON.parse(payload) as { feed: string; sequence: number }[]) : [];
+const read = (payload: string) => JSON.parse(payload) as { feed: string; sequence: number }[];

@@ -98,6 +98,8 @@ export interface Stream {
   stop(): Promise<void>;
   /** Another process appended to the log: tell the peers. */
   appended(feeds: { feed: string; sequence: number }[]): void;
+  /** A blob was stored, perhaps by another process: peers that look for it can have it. */
+  blobStored?(id: string): void;
   status(): Promise<Record<string, unknown>>;
 }
 /** What a stream hands to Planet. */

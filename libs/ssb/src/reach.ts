@@ -20,7 +20,8 @@ export class Reach implements Policy {
     this.near = new Set(near);
     this.members = new Set(members);
     if (!node) return;
-    for (const feed of this.near) if (!before.has(feed)) await node.request(feed);
+    const added = near.filter((feed) => !before.has(feed));
+    if (added.length > 0) await node.request(added);
     for (const feed of before) if (!this.near.has(feed)) node.unrequest(feed);
   }
 

@@ -1,6 +1,6 @@
 import type { EnvelopeDraft, Kit, LogEntry, NativeId, Stream, StreamSink } from '@planet/core';
 import type { SsbConfig } from './config.js';
-import { bareId } from './ids.js';
+import { bareId, blobIdOfMedia } from './ids.js';
 import { Publisher } from './publisher.js';
 import { Reach } from './reach.js';
 import { blobStore, inviteStore, logStore, peerMemory } from './stores.js';
@@ -63,6 +63,10 @@ export function createSsbStream(kit: Kit, config: SsbConfig, keys: Keys, sink: S
       await node?.close();
     },
     appended: (feeds) => node?.appended(feeds.map(({ feed, sequence }) => [feed, sequence] as const)),
+    blobStored: (id) => {
+      const blob = blobIdOfMedia(`blob:${id}`);
+      if (blob) node?.blobStored(blob);
+    },
     status: () =>
       Promise.resolve(
         node

@@ -55,5 +55,5 @@ export function inviteStore({ kv }: Kit): InviteStore {
 
 export const peerMemory = ({ kv }: Kit): PeerMemory => ({
   get: (peer) => kv.get(`peer:${peer}`),
-  set: (peer, clock) => kv.set(`peer:${peer}`, clock, month),
+  set: (peer, clock) => kv.set(`peer:${peer}`, clock, 6 * month),
 });

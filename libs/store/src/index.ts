@@ -12,7 +12,7 @@ export * as posts from './repositories/post.repository.js';
 export * as relations from './repositories/relation.repository.js';
 export { createFeedLog } from './repositories/log.repository.js';
 export { createKeyValue } from './repositories/key-value.repository.js';
-export { createBlobStore } from './repositories/blob.repository.js';
+export { blobChannel, createBlobStore } from './repositories/blob.repository.js';
 export { listen, type Listener } from './listen.js';
 export { migrate } from './migrate.js';
 export { createGraphReader } from './graph-reader.js';

@@ -64,7 +64,8 @@ export class Invites {
     const feed = (request as { feed?: unknown } | null)?.feed;
     if (!isFeed(feed) || feed === self || feed === guest) throw new Error('feed to follow is missing');
     if (await policy.isBlocked(feed)) throw new Error('not welcome here');
-    if ((await policy.wanted([feed])).has(feed) && (await store.left(guest)) > 0) throw new Error('already following');
+    const joined = policy.isMember ? policy.isMember(feed) : (await policy.wanted([feed])).has(feed);
+    if (joined && (await store.left(guest)) > 0) throw new Error('already following');
     if (!(await store.take(guest))) throw new Error('invite has expired');
     try {
       const given = (await onUsed(feed)) ?? true;

@@ -57,6 +57,8 @@ export interface BlobStore {
 export interface Policy {
   /** Which of these feeds (none of them hosted) are to be fetched and served. Asked at the start for all known ones, and whenever a peer names feeds. */
   wanted(feeds: string[]): Promise<Set<string>>;
+  /** Who has joined already: an invite is not used up by them. Default: whoever is wanted. */
+  isMember?(feed: string): boolean;
   /** Refused at the door, their feeds neither fetched nor served. */
   isBlocked(feed: string): Promise<boolean>;
 }

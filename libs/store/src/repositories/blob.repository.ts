@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import type { BlobStore } from '@planet/core';
 import type { Tx } from '../client.js';
 
+/** Told with the id when a blob is stored. */
+export const blobChannel = 'planet_blob';
+
 export function createBlobStore(tx: Tx): BlobStore {
   return {
     async has(ids) {
@@ -19,7 +22,8 @@ export function createBlobStore(tx: Tx): BlobStore {
     async put(bytes, mediaType) {
       const id = createHash('sha256').update(bytes).digest('hex');
       const data = { id, size: bytes.byteLength, mediaType: mediaType ?? null, bytes: Buffer.from(bytes) };
-      await tx.blob.createMany({ data: [data], skipDuplicates: true });
+      const { count } = await tx.blob.createMany({ data: [data], skipDuplicates: true });
+      if (count > 0) await tx.$executeRaw`SELECT pg_notify(${blobChannel}, ${id})`;
       return id;
     },
   };

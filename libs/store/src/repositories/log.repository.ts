@@ -30,6 +30,10 @@ export async function append(tx: Tx, entries: LogEntry[], hosted: boolean): Prom
   }
 }
 
+/** How far every feed that is written here has come. */
+export const hostedHeads = (tx: Tx): Promise<{ feed: string; sequence: number }[]> =>
+  tx.logHead.findMany({ where: { hosted: true }, select: { feed: true, sequence: true } });
+
 /** The append-only store that networks with signed logs get in their kit. Appends through it are of hosted feeds. */
 export function createFeedLog(store: Store): FeedLog {
   const db = store.prisma;
