@@ -1,7 +1,7 @@
 import { memberJoined, receive } from '@planet/bridge';
 import type { NativeId, Protocol, Reason, Stream } from '@planet/core';
 import type { Planet } from '@planet/platform';
-import { blobChannel, listen, log, policies, type Listener } from '@planet/store';
+import { blobChannel, createKeyValue, streamStatusKey, listen, log, policies, type Listener } from '@planet/store';
 
 export interface RunningStream {
   status(): Promise<Record<string, unknown>>;
@@ -37,9 +37,18 @@ export async function startStream(planet: Planet, protocol: Protocol): Promise<R
     ),
     await listen(store.databaseUrl, blobChannel, (id) => (id ? stream.blobStored?.(id) : undefined), logger),
   ];
+  const notes = createKeyValue(store.prisma, protocol.name);
+  const report = () =>
+    stream
+      .status()
+      .then((status) => notes.set(streamStatusKey, status, 120))
+      .catch((error: unknown) => logger.warn({ err: error }, 'the status could not be written'));
+  await report();
+  const clock = setInterval(() => void report(), 15_000);
   return {
     status: () => stream.status(),
     async stop() {
+      clearInterval(clock);
       await Promise.all(listeners.map((listener) => listener.stop()));
       await stream.stop();
     },

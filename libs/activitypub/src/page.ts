@@ -1,6 +1,5 @@
 import type { Account, PostRecord } from '@planet/core';
-import { mediaUrl } from './convert/actor.js';
-import { tagUrl } from './convert/note.js';
+import { mediaUrl, tagUrl } from './convert/links.js';
 import { textToHtml } from './convert/text-to-html.js';
 import type { Ids } from './ids.js';
 

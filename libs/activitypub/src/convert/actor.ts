@@ -1,7 +1,7 @@
 import type { Account, Media } from '@planet/core';
 import type { Ids } from '../ids.js';
 import { keyIdOf } from '../keys.js';
-import { tagUrl } from './note.js';
+import { mediaUrl, tagUrl } from './links.js';
 import { textToHtml } from './text-to-html.js';
 
 export const context = [
@@ -94,10 +94,6 @@ function fields(person: Account): { name: string; value: string }[] {
     : [...own, { name: person.network.toUpperCase(), value: escape(person.nativeId) }];
 }
 
-/** Where a picture can be fetched: blobs that we hold are served by their hash. */
-export function mediaUrl(media: Media, ids: Ids): string {
-  return media.url.startsWith('blob:') ? ids.media(media.url.slice('blob:'.length)) : media.url;
-}
 const image = (media: Media, ids: Ids): object => ({
   type: 'Image',
   ...(media.mediaType ? { mediaType: media.mediaType } : {}),

@@ -1,6 +1,6 @@
 import type { AccountId, Content, Media, PostId, Refs } from '@planet/core';
 import type { Ids } from '../ids.js';
-import { mediaUrl } from './actor.js';
+import { mediaUrl, tagUrl } from './links.js';
 import { textToHtml } from './text-to-html.js';
 
 export const publicCollection = 'https://www.w3.org/ns/activitystreams#Public';
@@ -80,8 +80,6 @@ export function noteOf(facts: NoteFacts): { to: string[]; cc: string[] } & Recor
 
 const quotePolicy = (policy: NoteFacts['canQuote'], actor: string): string[] =>
   policy === 'public' ? [publicCollection] : policy === 'followers' ? [`${actor}/followers`] : [actor];
-
-export const tagUrl = (ids: Ids, tag: string): string => `${ids.origin}/tags/${encodeURIComponent(tag.toLowerCase())}`;
 
 interface Addressed {
   href: string;
