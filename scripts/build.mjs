@@ -43,7 +43,10 @@ export async function build() {
           });
           await writeFile(`${target}.map`, map ?? '');
           // swc leaves the ending of a lib that is not there yet as it is.
-          await writeFile(target, `${code.replace(/(from\s+"[^"]+)\.ts"/g, '$1.js"')}\n//# sourceMappingURL=${target.split('/').pop()}.map\n`);
+          await writeFile(
+            target,
+            `${code.replace(/(from\s+"[^"]+)\.ts"/g, '$1.js"')}\n//# sourceMappingURL=${target.split('/').pop()}.map\n`,
+          );
           done++;
         })(),
       );
@@ -51,7 +54,11 @@ export async function build() {
   }
   await Promise.all(work);
   if (existsSync(out)) {
-    for await (const file of outputs(out)) if (!wanted.has(file)) await rm(file), await rm(`${file}.map`, { force: true });
+    for await (const file of outputs(out)) {
+      if (wanted.has(file)) continue;
+      await rm(file);
+      await rm(`${file}.map`, { force: true });
+    }
   }
   return done;
 }

@@ -45,8 +45,8 @@ describe('an inbox and what strangers send', () => {
     return data.refusals.find((r) => r.reason === reason)!.count;
   };
   const known = async (id: string) =>
-    (await planet.query<{ post: { id: string } | null }>('query ($id: ID!) { post(id: $id) { id } }', { id }))
-      .post !== null;
+    (await planet.query<{ post: { id: string } | null }>('query ($id: ID!) { post(id: $id) { id } }', { id })).post !==
+    null;
 
   it('takes what is honest', async () => {
     const activity = note();

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Account, HostedAccount, RemoteAccount } from './account.js';
 import type { Activity, ActivityKind, Audience, NativeActivity } from './activity.js';
 import type { Envelope, EnvelopeDraft, Verified } from './envelope.js';
-import type { AccountId, NativeId, Network, PostId } from './ids.js';
+import type { NativeId, Network, PostId } from './ids.js';
 import type { HttpRoute } from './http.js';
 import type { Kit, LogEntry } from './kit.js';
 import type { Outcome } from './outcome.js';
