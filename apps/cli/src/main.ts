@@ -1,5 +1,8 @@
 import { Command } from 'commander';
 import { startSentence, version } from '@planet/platform';
+import { addConfigCommand } from './commands/config.js';
+import { addGraphCommands } from './commands/graph.js';
+import { addSsbCommands } from './commands/ssb.js';
 import { start, type StartOptions } from './start/start.js';
 
 const program = new Command('planet')
@@ -16,6 +19,9 @@ program
   .option('--host <address>', 'address to listen on (HOST)')
   .option('--origin <url>', 'public address (ORIGIN)')
   .action(async (options: StartOptions) => process.exit(await start(options)));
+addConfigCommand(program);
+addSsbCommands(program);
+addGraphCommands(program);
 
 try {
   await program.parseAsync();

@@ -25,6 +25,8 @@ export class RoleProcess {
   constructor(
     private readonly program: RoleProgram,
     private readonly logger: Logger,
+    /** Called each time it is ready, with what it says of itself. */
+    private readonly onReady: (ready: Record<string, unknown>) => Promise<void> | void,
   ) {}
 
   /**
@@ -36,6 +38,7 @@ export class RoleProcess {
   async start(): Promise<Record<string, unknown>> {
     const { ready, ended } = this.spawn();
     const said = await ready;
+    await this.onReady(said);
     void this.keep(ended);
     return said;
   }
@@ -101,7 +104,10 @@ export class RoleProcess {
       if (this.stopping) return;
       const next = this.spawn();
       next.ready.then(
-        () => this.logger.info({ role: name }, `${name} is back`),
+        async (said) => {
+          await this.onReady(said);
+          this.logger.info({ role: name }, `${name} is back`);
+        },
         (error: Error) => this.logger.error({ role: name }, error.message),
       );
       ended = next.ended;

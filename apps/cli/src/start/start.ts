@@ -15,6 +15,7 @@ import { protocols } from '@planet/protocols';
 import { migrate } from '@planet/store';
 import { nextSteps } from './next-steps.js';
 import { createProgress, type Progress } from './progress.js';
+import { forget, note } from '../running.js';
 import { RoleProcess, type RoleProgram } from './role-process.js';
 import { allRoles, chooseRoles, programOf } from './roles.js';
 
@@ -54,7 +55,7 @@ export async function start(options: StartOptions): Promise<number> {
     });
     const childEnv = { ...env, DATABASE_URL: databaseUrl, DATA_DIR: settings.dataDir };
     const programs = roles.map((role) => programOf(role, childEnv));
-    const ready = await startAll(programs, { processes, logger, progress, signal });
+    const ready = await startAll(programs, { settings, processes, logger, progress, signal });
     if (ready) {
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
       progress.line(nextSteps({ settings, secrets, ready, seconds }));
@@ -62,6 +63,7 @@ export async function start(options: StartOptions): Promise<number> {
     }
   } finally {
     const clean = await stopAll(processes, signal);
+    for (const role of roles) await forget(settings.dataDir, role);
     await postgres?.stop();
     if (!clean) code = 1;
   }
@@ -96,6 +98,7 @@ const told = (logger: Logger, progress: Progress): Logger => ({
 });
 
 interface Starting {
+  settings: Settings;
   processes: RoleProcess[];
   logger: Logger;
   progress: Progress;
@@ -105,11 +108,11 @@ interface Starting {
 /** All roles at once; what each said when it was ready. Null: a signal came in between. */
 async function startAll(
   programs: RoleProgram[],
-  { processes, logger, progress, signal }: Starting,
+  { settings, processes, logger, progress, signal }: Starting,
 ): Promise<Map<string, Record<string, unknown>> | null> {
   const ready = new Map<string, Record<string, unknown>>();
   const starts = programs.map(async (program) => {
-    const role = new RoleProcess(program, logger);
+    const role = new RoleProcess(program, logger, (said) => note(settings.dataDir, program.name, said));
     processes.push(role);
     ready.set(
       program.name,

@@ -26,6 +26,7 @@ export function loadSettings(networks: Definitions = [], env: Environment = envi
   return {
     ...base,
     origin,
+    name: base.instanceName ?? new URL(origin).host,
     dataDir: resolve(base.dataDir),
     logFormat: base.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json'),
     networks: Object.fromEntries(

@@ -10,7 +10,12 @@ export const baseSettings = z.object({
     .describe(
       'Public address of this Planet. It is part of every id that others see: do not change it later. Default: http://localhost:PORT',
     ),
-  instanceName: z.string().min(1).max(100).default('Planet').describe('Name shown on the front page and in NodeInfo'),
+  instanceName: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Name on the front page and in NodeInfo. Default: the host of ORIGIN'),
   host: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for every network card'),
   port: z.int().min(0).max(65_535).default(3000).describe('Port for HTTP'),
   trustProxy: z
@@ -28,13 +33,10 @@ export const baseSettings = z.object({
     .optional()
     .meta({ description: 'Redis server for the queues. Without it they live in PostgreSQL', secret: true }),
   workerConcurrency: z.int().min(1).max(1000).default(16).describe('Jobs of one queue that run at once in one process'),
-  pagesPerMinute: z
-    .int()
-    .min(0)
-    .default(600)
-    .describe('Requests a minute of one address to pages and documents; 0: no limit'),
-  inboxPerMinute: z.int().min(0).default(30_000).describe('Requests a minute of one address to inboxes; 0: no limit'),
-  graphqlPerMinute: z.int().min(0).default(300).describe('Requests a minute of one address to GraphQL; 0: no limit'),
+  rateLimits: z
+    .boolean()
+    .default(true)
+    .describe('Requests of one address are limited; off where a proxy in front does that'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is logged'),
   logFormat: z.enum(['pretty', 'json']).optional().describe('Default: pretty in a terminal, else json'),
   adminToken: z.string().min(24).optional().meta({
@@ -63,6 +65,8 @@ export interface Settings extends Omit<BaseSettings, 'origin' | 'logFormat'> {
   /** Without a slash at the end. */
   origin: string;
   logFormat: 'pretty' | 'json';
+  /** As `instanceName`, or the host. */
+  name: string;
   /** Absolute path. */
   dataDir: string;
   /** Each network's own block, as its schema gave it. */
