@@ -1,14 +1,5 @@
 import { deliverQueue, ok } from '@planet/core';
-import type {
-  Account,
-  AccountId,
-  Activity,
-  NativeDocument,
-  Network,
-  Outcome,
-  PostId,
-  Receipt,
-} from '@planet/core';
+import type { Account, AccountId, Activity, NativeDocument, Network, Outcome, PostId, Receipt } from '@planet/core';
 import { editPart, planetTargets } from '@planet/core';
 import {
   accounts,
@@ -24,6 +15,7 @@ import {
 } from '@planet/store';
 import { inParallel, protocolOf, type Bridge } from './bridge.js';
 import { releaseWaiting } from './apply/context.js';
+import { crossingsOf } from './crossings.js';
 import { refsFor } from './refs.js';
 import { endOf } from './retry.js';
 
@@ -44,7 +36,7 @@ export async function deliver(bridge: Bridge, network: Network, ids: string[]): 
   const { ready, ends } = await prepare(bridge, network, rows);
   if (ends.length > 0) await bridge.store.transaction((tx) => settle(tx, network, ends, []));
   if (protocol.abilities.delivery === 'feed') await append(bridge, network, ready);
-  else await inParallel(ready, 16, (item) => send(bridge, network, item));
+  else await inParallel(ready, 32, (item) => send(bridge, network, item));
 }
 
 /** Loads and renders; what cannot go now, or at all, comes back as ends. */
@@ -74,10 +66,12 @@ async function prepare(
   const needs = { accounts: all.flatMap(accountsOf), posts: all.flatMap(postsOf) };
   const refs = await refsFor(bridge, network, needs);
   const missing = needs.posts.filter((id) => refs.post(id)?.nativeIds.length === 0);
-  const pending = await deliveries.pendingFor(db, network, missing);
+  const pending = await onTheirWay(bridge, network, missing);
   const prepared = new Map(
     await inParallel([...loaded.values()], 8, async (l) => {
-      const outcome = protocol.prepare ? await protocol.prepare(l.activity) : ok(l.activity);
+      const outcome = await guarded(bridge, l.activity.id, async () =>
+        protocol.prepare ? await protocol.prepare(l.activity) : ok(l.activity),
+      );
       return [l.activity.id as string, { ...l, outcome }] as const;
     }),
   );
@@ -92,7 +86,7 @@ async function prepare(
     const breaker = row.host ? breakers.get(row.host) : undefined;
     if (!found || !as) {
       ends.push({ ...base, state: 'dead', reason: 'not-found' });
-    } else if (found.deleted && (found.activity.kind === 'post' || found.activity.kind === 'edit')) {
+    } else if (found.overtaken) {
       ends.push({ ...base, state: 'suppressed', reason: 'gone' });
     } else if (breaker?.openUntil && breaker.openUntil > bridge.clock()) {
       ends.push({
@@ -105,25 +99,35 @@ async function prepare(
     } else if (dependsOn(found.activity).some((id) => pending.has(id))) {
       const soon = new Date(bridge.clock().getTime() + 1000);
       ends.push({ ...base, state: 'retrying', reason: 'waits-for-object', nextAttemptAt: soon, uncounted: true });
+    } else if (!found.outcome.ok && (!found.outcome.retry || found.outcome.reason === 'internal')) {
+      ends.push(endOf(bridge, row, found.outcome));
     } else if (!found.outcome.ok) {
       const { reason, detail, retryAfterMs } = found.outcome;
       const nextAttemptAt = new Date(bridge.clock().getTime() + (retryAfterMs ?? 1000));
       ends.push({ ...base, state: 'retrying', reason, detail, nextAttemptAt, uncounted: true });
     } else {
       const key = `${row.activityId}|${row.asId}`;
-      const document = documents.get(key) ?? protocol.render(found.outcome.value, as, refs);
+      const { value } = found.outcome;
+      const document =
+        documents.get(key) ??
+        (await guarded(bridge, row.activityId, () => Promise.resolve(protocol.render(value, as, refs))));
       documents.set(key, document);
       if (document.ok) ready.push({ row, as, activity: found.activity, document: document.value });
-      else
-        ends.push({
-          ...base,
-          state: document.reason === 'unsupported' ? 'unsupported' : 'dead',
-          reason: document.reason,
-          detail: document.detail,
-        });
+      else ends.push(endOf(bridge, row, document));
     }
   }
   return { ready, ends };
+}
+
+/** Of these posts, those that will be on the network soon: what refers to them had better come after. */
+async function onTheirWay(bridge: Bridge, network: Network, missing: PostId[]): Promise<Set<string>> {
+  const db = bridge.store.prisma;
+  const { queued, undecided } = await deliveries.pendingFor(db, network, missing);
+  if (undecided.length === 0) return queued;
+  const acts = (await activities.load(db, undecided)).flatMap((l) => (l.overtaken ? [] : [l.activity]));
+  const crossings = await crossingsOf(bridge, acts);
+  const coming = acts.filter((activity) => crossings.refused(activity, network) === null);
+  return new Set([...queued, ...coming.flatMap((activity) => createdBy(activity) ?? [])]);
 }
 
 /** A network of inboxes: send first, then record. A crash in between sends again; the receiver knows the id. */
@@ -131,7 +135,7 @@ async function send(bridge: Bridge, network: Network, item: Ready): Promise<void
   const { row, as, document } = item;
   const protocol = protocolOf(bridge, network);
   const target = { address: row.address, host: row.host };
-  const outcome = await guarded(bridge, row, () =>
+  const outcome = await guarded(bridge, row.id, () =>
     protocol.deliver(document, target, as, scopeOf(bridge.store.prisma)),
   );
   await bridge.store.transaction((tx) =>
@@ -167,7 +171,12 @@ async function append(bridge: Bridge, network: Network, items: Ready[]): Promise
     await bridge.store.transaction(async (tx) => {
       const ends: DeliveryEnd[] = [];
       const sent: { item: Ready; receipt: Receipt }[] = [];
-      for (const item of sorted) {
+      // Who was slow may have lost its claim to another worker: what is appended twice stays twice.
+      const held = await deliveries.held(
+        tx,
+        sorted.map((item) => item.row),
+      );
+      for (const item of sorted.filter(({ row }) => held.has(row.id))) {
         const outcome = await protocol.deliver(
           item.document,
           { address: item.row.address, host: null },
@@ -184,17 +193,17 @@ async function append(bridge: Bridge, network: Network, items: Ready[]): Promise
       for (const item of sorted) await append(bridge, network, [item]);
       return;
     }
-    const outcome = await guarded(bridge, items[0]!.row, () => Promise.reject(error as Error));
+    const outcome = await guarded(bridge, items[0]!.row.id, () => Promise.reject(error as Error));
     await bridge.store.transaction((tx) => settle(tx, network, [endOf(bridge, items[0]!.row, outcome)], []));
   }
 }
 
 /** A bug in one delivery is logged and retried; it does not stop the others. */
-async function guarded<T>(bridge: Bridge, row: DeliveryRow, work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+async function guarded<T>(bridge: Bridge, about: string, work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
     return await work();
   } catch (error) {
-    bridge.logger.error({ err: error, delivery: row.id }, 'a delivery failed unexpectedly');
+    bridge.logger.error({ err: error, about }, 'a delivery failed unexpectedly');
     return { ok: false, reason: 'internal', retry: true, detail: String(error) };
   }
 }

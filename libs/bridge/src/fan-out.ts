@@ -2,9 +2,9 @@ import { deliverQueue, stableId } from '@planet/core';
 import type { Account, Activity, Network } from '@planet/core';
 import { accounts, activities, copies, deliveries, outbox, policies, posts, type NewDelivery } from '@planet/store';
 import { home, type Bridge } from './bridge.js';
+import { crossingsOf } from './crossings.js';
 import { ensureHosted } from './host.js';
 import { tellMember } from './notices.js';
-import { refusedCrossing } from './policy/crossing.js';
 import { targetsOf, type Destination } from './targets.js';
 
 const day = 24 * 3600_000;
@@ -25,41 +25,34 @@ interface Refused {
   tell: string | null;
 }
 
-/** Turns acts into Deliveries. Idempotent: a Delivery is unique for activity, network and address. */
+/**
+ * Turns acts into Deliveries. Idempotent: a Delivery is unique for activity, network and address. An act that cannot be
+ * fanned out holds up no other; its job fails and comes again.
+ */
 export async function fanOut(bridge: Bridge, ids: string[]): Promise<void> {
-  const db = bridge.store.prisma;
-  const loaded = (await activities.load(db, ids)).filter(
-    ({ activity, deleted }) => !deleted || activity.kind === 'delete' || activity.kind === 'unreact',
-  );
-  const actors = await accounts.byIds(
-    db,
-    loaded.map(({ activity }) => activity.actor),
-  );
-  const consents = await policies.consents(db, [...actors.keys()]);
-  const banned = await policies.banned(
-    db,
-    [...actors.values()].flatMap((a) => [a.id, ...(a.host ? [a.host] : [])]),
-  );
-  const settings = await policies.bridges(db, [...bridge.protocols.keys()]);
+  try {
+    await fanOutTogether(bridge, ids);
+  } catch (error) {
+    if (ids.length === 1) throw error;
+    const faults: unknown[] = [];
+    for (const id of ids) await fanOutTogether(bridge, [id]).catch((fault: unknown) => faults.push(fault));
+    if (faults.length > 0)
+      throw new AggregateError(faults, `${faults.length} of ${ids.length} acts are not fanned out`);
+  }
+}
+
+async function fanOutTogether(bridge: Bridge, ids: string[]): Promise<void> {
+  const acts = (await activities.load(bridge.store.prisma, ids)).flatMap((l) => (l.overtaken ? [] : [l.activity]));
+  const crossings = await crossingsOf(bridge, acts);
   const plans: Plan[] = [];
   const refusals: Refused[] = [];
 
-  for (const { activity } of loaded) {
-    const actor = actors.get(activity.actor);
+  for (const activity of acts) {
+    const actor = crossings.actors.get(activity.actor);
     if (!actor) continue;
     for (const network of await networksFor(bridge, activity, actor)) {
       const protocol = bridge.protocols.get(network)!;
-      const reason = refusedCrossing({
-        activity,
-        actor,
-        bridge: settings.find((s) => s.source === actor.network && s.target === network) ?? null,
-        target: network,
-        abilities: protocol.abilities,
-        consent: consents.find((c) => c.accountId === actor.id && c.network === network),
-        audience:
-          'content' in activity ? activity.content.audience : activity.kind === 'repost' ? activity.audience : 'public',
-        banned,
-      });
+      const reason = crossings.refused(activity, network);
       if (reason) {
         const tell = await concerned(bridge, activity, network);
         if (tell || actor.origin === 'member') refusals.push({ activity, network, reason, tell });
@@ -70,7 +63,8 @@ export async function fanOut(bridge: Bridge, ids: string[]): Promise<void> {
         activity.kind === 'post' &&
         bridge.clock().getTime() - activity.at.getTime() > 14 * day;
       const destinations = await targetsOf(bridge, activity, actor, network);
-      if (destinations.length === 0 && !protocol.copyId) continue;
+      const named = protocol.copyId && (activity.kind === 'post' || activity.kind === 'repost');
+      if (destinations.length === 0 && !named) continue;
       const as = await ensureHosted(bridge, actor, network);
       if (!as.ok) {
         refusals.push({ activity, network, reason: as.reason, tell: null });
@@ -175,7 +169,8 @@ async function networksFor(bridge: Bridge, activity: Activity, actor: Account): 
       const author = post && (await accounts.byIds(db, [post.authorId])).get(post.authorId);
       return author ? others.filter((network) => network === author.network || author.network === home) : [];
     }
-    case 'profile': {
+    case 'profile':
+    case 'leave': {
       const hosted = new Set((await accounts.copiesOf(db, actor.id)).map((copy) => copy.network));
       return others.filter((network) => hosted.has(network));
     }
@@ -186,7 +181,6 @@ async function networksFor(bridge: Bridge, activity: Activity, actor: Account): 
     case 'edit':
     case 'delete':
     case 'repost':
-    case 'leave':
       return others;
   }
 }

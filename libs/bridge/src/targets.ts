@@ -1,5 +1,5 @@
 import type { Account, Activity, Network } from '@planet/core';
-import { accounts, deliveries, policies, posts } from '@planet/store';
+import { accounts, activities, copies, deliveries, policies, posts } from '@planet/store';
 import type { Bridge } from './bridge.js';
 
 export interface Destination {
@@ -10,6 +10,8 @@ export interface Destination {
 /**
  * Where an act goes on a network of inboxes: followers (shared inboxes, each once), people named, the author answered,
  * and for changes everywhere the thing has gone before. On a network of feeds there is one place: the author's own feed.
+ * A change of what never went to the network does not go there either: an edit that overtakes its post is in the post
+ * when that leaves, and nobody hears of the end of what they never heard of.
  */
 export async function targetsOf(
   bridge: Bridge,
@@ -18,11 +20,12 @@ export async function targetsOf(
   network: Network,
 ): Promise<Destination[]> {
   const { abilities } = bridge.protocols.get(network)!;
-  if (abilities.delivery === 'feed') return [{ address: 'feed', host: null }];
   const db = bridge.store.prisma;
+  const gone = await goneBefore(bridge, activity, network);
+  if (gone === null) return [];
+  if (abilities.delivery === 'feed') return [{ address: 'feed', host: null }];
   const named = new Set<string>();
   let followers = false;
-  const earlier: Destination[] = [];
 
   switch (activity.kind) {
     case 'post':
@@ -36,8 +39,6 @@ export async function targetsOf(
       const about = content?.replyTo ?? content?.quote ?? (activity.kind === 'repost' ? activity.object : undefined);
       const post = about && (await posts.byIds(db, [about])).get(about);
       if (post) named.add(post.authorId);
-      const object = content?.post ?? (activity.kind === 'delete' ? activity.object : undefined);
-      if (object && activity.kind !== 'post') earlier.push(...(await deliveries.addressesFor(db, network, object)));
       break;
     }
     case 'react':
@@ -70,16 +71,48 @@ export async function targetsOf(
   const directed = 'target' in activity;
   for (const account of [...people, ...audience]) {
     const address = (directed ? undefined : account.endpoints.sharedInbox) ?? account.endpoints.inbox;
-    if (address && account.origin === 'stranger' && !account.goneAt)
-      found.set(address, { address, host: account.host });
+    if (address && livesThere(account) && !account.goneAt) found.set(address, { address, host: account.host });
   }
-  for (const place of earlier) if (place.address) found.set(place.address, place);
+  for (const place of gone) if (place.address) found.set(place.address, place);
   const banned = await policies.banned(
     db,
     [...found.values()].flatMap((place) => place.host ?? []),
   );
   return [...found.values()].filter((place) => !place.host || !banned.has(place.host));
 }
+
+/** Not a copy that we host: there is a server of theirs. */
+const livesThere = (account: Account): boolean => account.origin === 'stranger' || account.origin === 'member';
+
+/**
+ * Where the thing that this act changes or ends has gone on the network; none for acts that begin something. Null: it has
+ * not gone there, and will not go with what this act overtook.
+ */
+async function goneBefore(bridge: Bridge, activity: Activity, network: Network): Promise<Destination[] | null> {
+  const db = bridge.store.prisma;
+  switch (activity.kind) {
+    case 'edit':
+    case 'delete': {
+      const object = activity.kind === 'edit' ? activity.content.post : activity.object;
+      const places = await deliveries.addressesFor(db, network, object);
+      if (places.length > 0) return places;
+      return (await copies.ofObjects(db, network, [object])).size > 0 ? [] : null;
+    }
+    case 'unreact':
+    case 'unfollow': {
+      const what = activity.kind === 'unreact' ? { objectId: activity.object } : { targetId: activity.target };
+      const kinds = [activity.kind === 'unreact' ? 'react' : 'follow'];
+      const begun = await activities.before(db, { actorId: activity.actor, kinds, ...what });
+      const ids = begun.map((act) => act.id);
+      if (ids.length === 0 || (await deliveries.addressesOf(db, network, ids)).length > 0) return [];
+      // Deliveries of old acts may have been forgotten.
+      return begun.some((act) => bridge.clock().getTime() - act.createdAt.getTime() > forgetMs) ? [] : null;
+    }
+    default:
+      return [];
+  }
+}
+const forgetMs = 24 * 3600_000;
 
 async function followersOn(bridge: Bridge, actor: Account, network: Network): Promise<Account[]> {
   const rows = await bridge.store.prisma.$queryRaw<
@@ -88,7 +121,7 @@ async function followersOn(bridge: Bridge, actor: Account, network: Network): Pr
     SELECT DISTINCT a.endpoints->>'sharedInbox' AS shared, a.host,
       CASE WHEN a.endpoints->>'sharedInbox' IS NULL THEN a.endpoints->>'inbox' END AS inbox
     FROM follow f JOIN account a ON a.id = f.follower_id
-    WHERE f.target_id = ${actor.id}::uuid AND f.state = 'active' AND a.network = ${network} AND a.origin = 'stranger' AND a.gone_at IS NULL`;
+    WHERE f.target_id = ${actor.id}::uuid AND f.state = 'active' AND a.network = ${network} AND a.origin IN ('stranger', 'member') AND a.gone_at IS NULL`;
   return rows.map((row) => ({
     origin: 'stranger',
     goneAt: null,

@@ -28,6 +28,15 @@ export interface ApplyContext {
   authors: Map<string, string>;
 }
 
+/**
+ * Orders the acts of one person: by their place where the network numbers them, else by the claimed time in ms. Acts on
+ * one thing come from one person on one network, so the two are never compared.
+ */
+export function versionOf(activity: Activity): number {
+  const version = Math.trunc(activity.sequence ?? activity.at.getTime());
+  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, version));
+}
+
 /** Brings back what waited for these ids. */
 export async function releaseWaiting(tx: Tx, network: Network, nativeIds: string[]): Promise<void> {
   await outbox.add(tx, 'inbound', await envelopes.unpark(tx, network, nativeIds));

@@ -1,7 +1,7 @@
 import { editPart } from '@planet/core';
 import type { Activity, NativeActivity } from '@planet/core';
 import { accounts, copies, posts } from '@planet/store';
-import { releaseWaiting, type ApplyContext, type Effect } from './context.js';
+import { releaseWaiting, versionOf, type ApplyContext, type Effect } from './context.js';
 import { applyRelation } from './relations.js';
 import { applyReaction } from './reactions.js';
 
@@ -36,7 +36,7 @@ export async function applyOne(context: ApplyContext, activity: Activity, native
         },
       ]);
       await releaseWaiting(tx, refs.network, [native.nativeId]);
-      const newer = await posts.revise(tx, activity.content.post, activity.content, activity.at.getTime(), activity.at);
+      const newer = await posts.revise(tx, activity.content.post, activity.content, versionOf(activity), activity.at);
       return newer ? done(true) : refused('older-revision', 'ignored');
     }
 
@@ -55,7 +55,7 @@ export async function applyOne(context: ApplyContext, activity: Activity, native
       const name = native.kind === 'repost' ? native.repost : '';
       const row = (await posts.byIds(tx, [activity.object])).get(activity.object);
       if (row?.deletedAt) return refused('gone', 'ignored');
-      await posts.insert(tx, [
+      const written = await posts.insert(tx, [
         {
           id: activity.repost,
           authorId: activity.actor,
@@ -74,6 +74,7 @@ export async function applyOne(context: ApplyContext, activity: Activity, native
           createdAt: activity.at,
         },
       ]);
+      if (written.size === 0) return refused('replayed', 'ignored');
       await copies.insert(tx, [{ network: refs.network, nativeId: name, objectId: activity.repost, origin: true }]);
       refs.posts.set(name, { id: activity.repost, ours: false });
       await releaseWaiting(tx, refs.network, [name]);

@@ -1,5 +1,5 @@
 import type { Activity, NativeActivity } from '@planet/core';
-import { copies, posts, relations } from '@planet/store';
+import { activities, copies, posts, relations } from '@planet/store';
 import type { ApplyContext, Effect } from './context.js';
 
 type Reaction = Extract<Activity, { kind: 'react' | 'unreact' }>;
@@ -29,6 +29,11 @@ export async function applyReaction(
     refs.buried.add(`${native.undoes}\n${activity.actor}`);
   }
   const standing = await relations.reaction(tx, activity.actor, activity.object);
+  // An undo that names another act than the one that stands came late: the newer reaction stays.
+  if (standing?.active && native.kind === 'unreact' && native.undoes) {
+    if ((await activities.find(tx, standing.activityId))?.nativeId !== native.undoes)
+      return { done: false, reason: 'older-revision', state: 'ignored' };
+  }
   if (standing && !standing.active) return { done: false, reason: 'replayed', state: 'ignored' };
   if (!standing && !refs.posts.has(native.kind === 'unreact' ? native.object : ''))
     return { done: true, fanOut: false };
@@ -40,7 +45,5 @@ export async function applyReaction(
     at: activity.at,
     active: false,
   });
-  return newer
-    ? { done: true, fanOut: standing !== null }
-    : { done: false, reason: 'older-revision', state: 'ignored' };
+  return newer ? { done: true, fanOut: true } : { done: false, reason: 'older-revision', state: 'ignored' };
 }

@@ -2,7 +2,7 @@ import { stableId } from '@planet/core';
 import type { Account, Activity, ActivityId, NativeActivity, NativeId } from '@planet/core';
 import { activities, copies, policies, relations } from '@planet/store';
 import { home, protocolOf } from '../bridge.js';
-import type { ApplyContext, Effect } from './context.js';
+import { versionOf, type ApplyContext, type Effect } from './context.js';
 
 type Relation = Extract<Activity, { kind: 'follow' | 'unfollow' | 'accept' | 'reject' | 'block' | 'unblock' }>;
 
@@ -13,7 +13,7 @@ export async function applyRelation(
   native: NativeActivity,
 ): Promise<Effect> {
   const { tx, refs } = context;
-  const version = activity.at.getTime();
+  const version = versionOf(activity);
   const actor = refs.people.get(native.actor)!;
   const named = 'target' in native ? refs.rows.get(native.target)! : actor;
   const undoes = 'undoes' in native ? native.undoes : undefined;
@@ -31,7 +31,8 @@ export async function applyRelation(
       const ours = named.origin === 'hosted' || named.origin === 'service';
       const elsewhere = refs.people.get(named.nativeId)!.network !== refs.network && !answersHere(context, named);
       const state = elsewhere ? 'requested' : 'active';
-      await relations.setFollows(tx, [{ ...change, state }]);
+      const changed = await relations.setFollows(tx, [{ ...change, state }]);
+      if (changed.size === 0) return { done: false, reason: 'older-revision', state: 'ignored' };
       const answers =
         ours && protocolOf(context.bridge, refs.network).abilities.answersFollows ? [accept(activity)] : [];
       if (named.origin === 'service') answers.push(...(await optIn(context, actor, activity)));
@@ -58,13 +59,14 @@ export async function applyRelation(
     case 'block':
     case 'unblock': {
       const active = activity.kind === 'block';
-      await relations.setBlock(tx, {
+      const changed = await relations.setBlock(tx, {
         blockerId: activity.actor,
         targetId: activity.target,
         active,
         version,
         activityId: activity.id,
       });
+      if (!changed) return { done: false, reason: 'older-revision', state: 'ignored' };
       if (active) {
         await relations.answerFollow(tx, activity.target, activity.actor, 'ended');
         await relations.answerFollow(tx, activity.actor, activity.target, 'ended');
@@ -104,7 +106,7 @@ async function optIn({ bridge, tx, refs }: ApplyContext, actor: Account, activit
       network,
       granted: true,
       evidence: activity.id,
-      version: activity.at.getTime(),
+      version: versionOf(activity),
     });
   }
   if (protocolOf(bridge, refs.network).abilities.delivery !== 'inbox' || activity.kind !== 'follow') return [];
@@ -124,7 +126,7 @@ async function optIn({ bridge, tx, refs }: ApplyContext, actor: Account, activit
 async function optOut({ bridge, tx, refs }: ApplyContext, actor: Account, activity: Relation): Promise<void> {
   for (const network of bridge.protocols.keys()) {
     if (network === refs.network) continue;
-    const version = activity.at.getTime();
+    const version = versionOf(activity);
     await policies.setConsent(tx, { accountId: actor.id, network, granted: false, evidence: activity.id, version });
   }
 }

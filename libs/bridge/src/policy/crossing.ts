@@ -15,13 +15,16 @@ export interface Crossing {
 }
 type Rule = (c: Crossing) => Reason | null;
 
+/** What ends something goes wherever the thing has gone, whatever its author or the admin has said since. */
+export const ends = new Set<Activity['kind']>(['delete', 'unreact', 'unfollow', 'unblock', 'leave']);
+
 const disabled: Rule = ({ bridge }) => (bridge && !bridge.enabled ? 'bridge-disabled' : null);
 const kind: Rule = ({ bridge, activity }) =>
   bridge && bridge.kinds.length > 0 && !bridge.kinds.includes(activity.kind) ? 'kind-disabled' : null;
 const bans: Rule = ({ actor, banned }) =>
   banned.has(actor.id) ? 'account-blocked' : actor.host && banned.has(actor.host) ? 'domain-blocked' : null;
 const bridged: Rule = ({ actor }) => (actor.endpoints.bridgedFrom ? 'bridged-account' : null);
-const consented: Rule = (c) => (hasConsent(c.actor, c.bridge, c.consent) ? null : 'no-consent');
+const consented: Rule = (c) => (hasConsent(c.actor, c.bridge, c.consent, c.activity.kind) ? null : 'no-consent');
 /** A quiet reply to a post that is here goes where the post is; other quiet posts stay where they are quiet. */
 const visible: Rule = ({ abilities, audience, activity, actor }) => {
   if (abilities.audiences.includes(audience)) return null;
@@ -31,23 +34,30 @@ const visible: Rule = ({ abilities, audience, activity, actor }) => {
 };
 
 const rules: Rule[] = [disabled, kind, bans, bridged, consented, visible];
+const rulesOfEnds: Rule[] = [bans, bridged];
 
 export function refusedCrossing(c: Crossing): Reason | null {
-  for (const rule of rules) {
+  for (const rule of ends.has(c.activity.kind) ? rulesOfEnds : rules) {
     const reason = rule(c);
     if (reason) return reason;
   }
   return null;
 }
 
-/** A person's own word comes first; members are in until they say no; strangers are out until they say yes. */
+/**
+ * A person's own no comes first; members are in until they say it. Strangers are out until they say yes, and stay out
+ * where the admin lets only members cross.
+ */
 export function hasConsent(
   actor: Account,
   bridge: Pick<BridgeSetting, 'policy'> | null,
   consent: ConsentRow | undefined,
+  kind?: Activity['kind'],
 ): boolean {
-  if (consent) return consent.granted;
+  if (consent && !consent.granted) return false;
   if (actor.network === home || actor.origin === 'member' || actor.origin === 'service') return true;
+  if (bridge?.policy === 'members') return false;
+  if (consent) return consent.kinds.length === 0 || kind === undefined || consent.kinds.includes(kind);
   return bridge?.policy === 'open' && !objects(actor);
 }
 

@@ -30,8 +30,13 @@ export async function insert(tx: Tx, activities: Activity[], envelopeIds: (strin
   return new Set(inserted.map((row) => row.id));
 }
 
-/** Acts with the content that stands now, in the order asked for; those whose post was deleted since come with `deleted`. */
-export async function load(tx: Tx, ids: string[]): Promise<{ activity: Activity; deleted: boolean }[]> {
+export interface LoadedActivity {
+  activity: Activity;
+  /** What the act brought about no longer stands: the post was deleted, the like or follow taken back, or given again. */
+  overtaken: boolean;
+}
+/** Acts with the content that stands now, in the order asked for. */
+export async function load(tx: Tx, ids: string[]): Promise<LoadedActivity[]> {
   const order = new Map(ids.map((id, index) => [id, index]));
   const rows = (await tx.activity.findMany({ where: { id: { in: ids } } })).sort(
     (a, b) => order.get(a.id)! - order.get(b.id)!,
@@ -40,11 +45,37 @@ export async function load(tx: Tx, ids: string[]): Promise<{ activity: Activity;
     tx,
     rows.filter((row) => row.objectId && (!row.payload || row.kind === 'repost')).map((row) => row.objectId!),
   );
+  const overtaken = await overtakenBy(tx, rows);
   return rows.flatMap((row) => {
     const post = row.objectId ? postRows.get(row.objectId) : undefined;
     if (!row.payload && !post) return [];
-    return [{ activity: toActivity(row, post), deleted: post?.deletedAt != null }];
+    return [{ activity: toActivity(row, post), overtaken: post?.deletedAt != null || overtaken.has(row.id) }];
   });
+}
+
+/** Likes and follows that ended since, and ends of what has begun again since. */
+async function overtakenBy(tx: Tx, rows: Row[]): Promise<Set<string>> {
+  const reactions = rows.filter((row) => row.objectId && (row.kind === 'react' || row.kind === 'unreact'));
+  const follows = rows.filter((row) => row.targetId && (row.kind === 'follow' || row.kind === 'unfollow'));
+  const [active, state] = [new Map<string, boolean>(), new Map<string, boolean>()];
+  if (reactions.length > 0) {
+    const where = { OR: reactions.map((row) => ({ actorId: row.actorId, postId: row.objectId! })) };
+    for (const r of await tx.reaction.findMany({ where })) active.set(`${r.actorId} ${r.postId}`, r.active);
+  }
+  if (follows.length > 0) {
+    const where = { OR: follows.map((row) => ({ followerId: row.actorId, targetId: row.targetId! })) };
+    for (const f of await tx.follow.findMany({ where }))
+      state.set(`${f.followerId} ${f.targetId}`, f.state !== 'ended');
+  }
+  const ended = (row: Row): boolean => {
+    const stands = active.get(`${row.actorId} ${row.objectId}`);
+    return stands !== undefined && stands !== (row.kind === 'react');
+  };
+  const left = (row: Row): boolean => {
+    const stands = state.get(`${row.actorId} ${row.targetId}`);
+    return stands !== undefined && stands !== (row.kind === 'follow');
+  };
+  return new Set([...reactions.filter(ended), ...follows.filter(left)].map((row) => row.id));
 }
 
 function toActivity(row: Row, post: posts.PostRow | undefined): Activity {
@@ -68,6 +99,19 @@ export const find = (tx: Tx, id: string): Promise<Row | null> => tx.activity.fin
 export async function markUndone(tx: Tx, id: string): Promise<void> {
   await tx.activity.update({ where: { id }, data: { undoneAt: new Date() } });
 }
+
+/**
+ * The acts of a person that those of the given kinds end: what they did to this object or person. Newest first.
+ */
+export const before = (
+  tx: Tx,
+  act: { actorId: string; kinds: string[]; objectId?: string; targetId?: string },
+): Promise<Row[]> =>
+  tx.activity.findMany({
+    where: { actorId: act.actorId, kind: { in: act.kinds }, objectId: act.objectId, targetId: act.targetId },
+    orderBy: { createdAt: 'desc' },
+    take: 20,
+  });
 
 /** The first act that brought a post about. */
 export async function creating(tx: Tx, postId: PostId): Promise<Row | null> {

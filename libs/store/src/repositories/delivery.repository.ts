@@ -110,15 +110,23 @@ export const due = (tx: Tx, limit: number): Promise<{ id: string; network: strin
     ORDER BY next_attempt_at NULLS FIRST LIMIT ${limit} FOR UPDATE SKIP LOCKED)
   RETURNING id, network`;
 
-/** Is something about this object still on its way to the network? */
-export async function pendingFor(tx: Tx, network: Network, objectIds: string[]): Promise<Set<string>> {
-  if (objectIds.length === 0) return new Set();
-  const rows = await tx.$queryRaw<{ object_id: string }[]>`
-    SELECT DISTINCT a.object_id FROM activity a
-    WHERE a.object_id = ANY(${objectIds}::uuid[]) AND a.kind IN ('post', 'repost') AND (
-      EXISTS (SELECT 1 FROM delivery d WHERE d.activity_id = a.id AND d.network = ${network} AND d.state IN ('queued', 'sending', 'retrying'))
-      OR (a.created_at > now() - interval '30 seconds' AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.activity_id = a.id AND d.network = ${network})))`;
-  return new Set(rows.map((row) => row.object_id));
+/** Of these objects: those still on their way to the network, and the fresh acts that may not have been fanned out yet. */
+export async function pendingFor(
+  tx: Tx,
+  network: Network,
+  objectIds: string[],
+): Promise<{ queued: Set<string>; undecided: string[] }> {
+  if (objectIds.length === 0) return { queued: new Set(), undecided: [] };
+  const rows = await tx.$queryRaw<{ id: string; object_id: string; queued: boolean }[]>`
+    SELECT a.id, a.object_id, count(d.id) > 0 AS queued
+    FROM activity a LEFT JOIN delivery d ON d.activity_id = a.id AND d.network = ${network}
+    WHERE a.object_id = ANY(${objectIds}::uuid[]) AND a.kind IN ('post', 'repost')
+      AND (d.state IN ('queued', 'sending', 'retrying') OR (d.id IS NULL AND a.created_at > now() - interval '30 seconds'))
+    GROUP BY a.id, a.object_id`;
+  return {
+    queued: new Set(rows.filter((row) => row.queued).map((row) => row.object_id)),
+    undecided: rows.filter((row) => !row.queued).map((row) => row.id),
+  };
 }
 
 /** Where acts on this object have gone before. */
@@ -130,6 +138,18 @@ export const addressesFor = (
   tx.$queryRaw`
     SELECT DISTINCT d.address, d.host FROM delivery d JOIN activity a ON a.id = d.activity_id
     WHERE a.object_id = ${objectId}::uuid AND d.network = ${network} AND d.state NOT IN ('unsupported', 'suppressed')`;
+
+/** Where these acts have gone, or are about to go. */
+export const addressesOf = (
+  tx: Tx,
+  network: Network,
+  activityIds: string[],
+): Promise<{ address: string; host: string | null }[]> =>
+  tx.delivery.findMany({
+    where: { activityId: { in: activityIds }, network, state: { notIn: ['unsupported', 'suppressed'] } },
+    select: { address: true, host: true },
+    distinct: ['address'],
+  });
 
 /** Starts failed or finished deliveries anew. */
 export async function restart(tx: Tx, ids: string[]): Promise<{ id: string; network: string }[]> {
