@@ -6,6 +6,7 @@ import { boundHtml, type HtmlLimits } from './bound-html.js';
 import { HtmlCleaner, type FoundImage } from './clean-html.js';
 import { hashtagsOf, readMarkdown, writeMarkdown } from './markdown.js';
 import { tidy } from './tidy.js';
+import { visit } from 'unist-util-visit';
 
 export interface HtmlToTextOptions {
   /** The `planet:` target for a link to a person (`text` is what the link shows), or null to leave it a link. */
@@ -33,9 +34,9 @@ export function htmlToText(html: string, options: HtmlToTextOptions): TextFromHt
   const bounded = boundHtml(html, options.limits ?? {});
   const cleaner = new HtmlCleaner({ mention: options.mention, withoutQuote: options.quoted ?? false });
   const cleaned = cleaner.root(fromHtml(bounded.html.toWellFormed(), { fragment: true }));
-  const root = settled(treeOf(cleaned));
+  const { root, text } = settled(treeOf(cleaned));
   const { images, mentions } = cleaner;
-  return { text: writeMarkdown(root), tags: hashtagsOf(root), mentions, images, truncated: bounded.truncated };
+  return { text, tags: hashtagsOf(root), mentions, images, truncated: bounded.truncated };
 }
 
 function treeOf(html: Html): Root {
@@ -46,16 +47,25 @@ const ROUNDS = 4;
 
 /**
  * A tree that, written and read, is itself again. Some marks cannot stand where HTML had them (bold that ends within a
- * word, after a sign); what reads differently once is kept as it reads.
+ * word, after a sign); what reads differently once is kept as it reads. Without marks there is nothing to settle.
  */
-function settled(first: Root): Root {
+function settled(first: Root): { root: Root; text: string } {
   let root = first;
   let text = writeMarkdown(root);
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < ROUNDS && hasMarks(root); round += 1) {
     root = readMarkdown(text);
     const again = writeMarkdown(root);
     if (again === text) break;
     text = again;
   }
-  return root;
+  return { root, text };
+}
+
+function hasMarks(root: Root): boolean {
+  let found = false;
+  visit(root, (node) => {
+    found ||= node.type === 'emphasis' || node.type === 'strong' || node.type === 'inlineCode';
+    return found ? 'skip' : undefined;
+  });
+  return found;
 }

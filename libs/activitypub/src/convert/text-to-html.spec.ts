@@ -79,6 +79,11 @@ it.each([
   expect(write(text)).toBe(html);
 });
 
+it('shows a text that would cost too much as it stands', () => {
+  expect(write('> '.repeat(100) + '*x*\none')).toBe(`<p>${'> '.repeat(100)}*x*<br>one</p>`);
+  expect(write('-'.repeat(200))).toBe('<hr>');
+});
+
 describe('any text', () => {
   const signs = fc.constantFrom(
     ...'<>"\'&[]()!*_`#\\/:=-+.\n ax1'.split(''),
@@ -115,6 +120,8 @@ describe('any text', () => {
     ['links', '[a]('.repeat(10_000)],
     ['angles', '<'.repeat(50_000)],
     ['ticks', '`'.repeat(50_000)],
+    ['items', '* a\n'.repeat(50_000)],
+    ['everything', '> - [a](*b **c `d ![e]('.repeat(8_000)],
   ])('of %s is stood', (_name, text) => {
     expect(typeof write(text)).toBe('string');
   });

@@ -5,7 +5,7 @@ import type { Link, Nodes, PhrasingContent, Text } from 'mdast';
 import { toHast, type State } from 'mdast-util-to-hast';
 import { LINK_SCHEMES } from './address.js';
 import { splitAtHashtags } from './hashtag.js';
-import { readMarkdown } from './markdown.js';
+import { isDemanding, plainParagraphs, readMarkdown } from './markdown.js';
 
 export interface MentionLink {
   readonly href: string;
@@ -22,15 +22,17 @@ export interface TextToHtmlOptions {
   hashtagUrl(tag: string): string;
 }
 
-/** Longer texts are cut: nothing that we hold is longer, and the time of a Markdown parser can grow with its square. */
+/** Longer texts are cut; nothing that we hold is longer. */
 const MAX_LENGTH = 200_000;
 
 /**
  * Canonical text as the HTML that fediverse servers send and show. HTML in the text is shown as text, links of other schemes
- * than those of `LINK_SCHEMES` lose their target, pictures become links with their description.
+ * than those of `LINK_SCHEMES` lose their target, pictures become links with their description. A text made to cost a
+ * Markdown parser time is shown as it stands.
  */
 export function textToHtml(text: string, options: TextToHtmlOptions): string {
-  const root = readMarkdown(text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text);
+  const bounded = text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text;
+  const root = isDemanding(bounded) ? plainParagraphs(bounded) : readMarkdown(bounded);
   const html = toHast(root, { handlers: handlersFor(options) }) as Html;
   return toHtml(sanitize(withoutLineEnds(html), SCHEMA) as Html, { characterReferences: { useNamedReferences: true } });
 }

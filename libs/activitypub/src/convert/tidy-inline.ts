@@ -121,17 +121,17 @@ function around(nodes: PhrasingContent[], wrap: (children: PhrasingContent[]) =>
   return inner.length === 0 ? [...before, ...after] : [...before, wrap(inner), ...after];
 }
 
-/** Neighbours that are the same become one: two texts, two stretches of bold. */
+/** Neighbours that are the same become one: two texts, two stretches of bold or of code. */
 function joined(nodes: readonly PhrasingContent[]): PhrasingContent[] {
   const result: PhrasingContent[] = [];
   for (const node of nodes) {
     const last = result.at(-1);
-    if (node.type === 'text' && last?.type === 'text') {
+    if ((node.type === 'text' || node.type === 'inlineCode') && last?.type === node.type) {
       last.value += node.value;
     } else if ((node.type === 'emphasis' || node.type === 'strong') && last?.type === node.type) {
       last.children = joined([...last.children, ...node.children]);
     } else if (node.type !== 'text' || node.value !== '') {
-      result.push(node.type === 'text' ? { ...node } : node);
+      result.push({ ...node });
     }
   }
   return result;
