@@ -59,7 +59,10 @@ export class Queues {
     }
   }
 
-  /** What a job does twice has its effect once, so a job that fails is tried again; its rows are found by the sweep too. */
+  /**
+   * What a job does twice has its effect once, so a job that fails is tried again, over about two hours: envelopes and
+   * deliveries are found by the sweep too, acts to be fanned out are not.
+   */
   async add(jobs: Job[]): Promise<void> {
     for (const [queue, list] of Map.groupBy(jobs, (job) => job.queue)) {
       await this.queues.get(queue)!.addBulk(
@@ -67,7 +70,7 @@ export class Queues {
           name: queue,
           data: { ids: job.ids },
           opts: {
-            attempts: 5,
+            attempts: 14,
             backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
             removeOnComplete: true,
             removeOnFail: { age: 24 * 3600, count: 1000 },

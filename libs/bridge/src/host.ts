@@ -1,23 +1,30 @@
 import type { Account, Network, Outcome } from '@planet/core';
 import { ok } from '@planet/core';
-import { accounts } from '@planet/store';
+import { accounts, isTaken } from '@planet/store';
 import { protocolOf, type Bridge } from './bridge.js';
 import { announceProfile } from './members.js';
 
 /** The account's copy on the network, made if it is not there yet. Idempotent. */
 export async function ensureHosted(bridge: Bridge, account: Account, network: Network): Promise<Outcome<Account>> {
   const db = bridge.store.prisma;
-  const known = (await accounts.hostedOf(db, [account.id], network)).get(account.id);
-  if (known) return ok(known);
-  const handle = await handleFor(bridge, account, network);
-  const made = await protocolOf(bridge, network).host(account, handle);
-  if (!made.ok) return made;
-  const saved = await bridge.store.transaction(async (tx) => {
-    const hosted = await accounts.saveHosted(tx, network, account, made.value);
-    if (protocolOf(bridge, network).abilities.delivery === 'feed') await announceProfile(tx, account, hosted);
-    return hosted;
-  });
-  return ok(saved);
+  for (let attempt = 1; ; attempt++) {
+    const known = (await accounts.hostedOf(db, [account.id], network)).get(account.id);
+    if (known) return ok(known);
+    const handle = await handleFor(bridge, account, network);
+    const made = await protocolOf(bridge, network).host(account, handle);
+    if (!made.ok) return made;
+    try {
+      const saved = await bridge.store.transaction(async (tx) => {
+        const hosted = await accounts.saveHosted(tx, network, account, made.value);
+        if (protocolOf(bridge, network).abilities.delivery === 'feed') await announceProfile(tx, account, hosted);
+        return hosted;
+      });
+      return ok(saved);
+    } catch (error) {
+      // Another worker hosted the same account, or gave the handle away, at the same moment.
+      if (attempt >= 5 || !isTaken(error)) throw error;
+    }
+  }
 }
 
 /**

@@ -1,11 +1,13 @@
-import { refuse } from '@planet/core';
+import { ok, refuse } from '@planet/core';
 import type { Envelope, NativeActivity, Outcome } from '@planet/core';
 import { envelopes, outbox, policies, type EnvelopeEnd } from '@planet/store';
 import { applyBatch } from './apply/batch.js';
 import type { Item } from './apply/context.js';
+import { settleCrossed } from './apply/crossed.js';
 import { inParallel, protocolOf, type Bridge } from './bridge.js';
 import { resolveAccounts } from './resolve.js';
 import { fetchMissing } from './missing.js';
+import { plausible } from './plausible.js';
 
 const maxAttempts = 8;
 
@@ -41,7 +43,8 @@ async function readEnvelope(bridge: Bridge, envelope: Envelope): Promise<Outcome
   const parsed = protocol.parse(verified.value);
   if (!parsed.ok) return parsed;
   const stranger = parsed.value.find((native) => native.actor !== verified.value.signer);
-  return stranger ? refuse('actor-mismatch', stranger.actor) : parsed;
+  if (stranger) return refuse('actor-mismatch', stranger.actor);
+  return ok(parsed.value.map((native) => plausible(native, envelope)));
 }
 
 /** True while the envelope may be tried again: housekeeping brings it back, later each time. */
@@ -78,6 +81,7 @@ async function apply(bridge: Bridge, network: string, items: Item[]): Promise<vo
     return;
   }
   await countRefusals(bridge, network, result.ends);
+  await settleCrossed(bridge, network, items, result.parked);
   await fetchMissing(bridge, network, result.parked);
 }
 

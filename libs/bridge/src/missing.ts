@@ -14,11 +14,7 @@ export async function fetchMissing(bridge: Bridge, network: Network, parked: { n
   if (!protocol?.fetch || wanted.length === 0) return;
   const db = bridge.store.prisma;
   await inParallel(wanted, 8, async (nativeId) => {
-    const first = await db.parked.updateMany({
-      where: { network, nativeId, fetchedAt: null },
-      data: { fetchedAt: new Date() },
-    });
-    if (first.count === 0) return;
+    if (!(await envelopes.claimFetch(db, network, nativeId))) return;
     const draft = await protocol.fetch!(nativeId);
     if (draft.ok) return receive(bridge, [draft.value]);
     if (draft.retry) return;

@@ -26,7 +26,12 @@ export async function resolveAccounts(
     const known = await bridge.store.prisma.account.findMany({ where: { network, nativeId: { in: actors } } });
     const fresh = new Set(
       known
-        .filter((row) => row.origin !== 'stranger' || (row.fetchedAt && Date.now() - row.fetchedAt.getTime() < staleMs))
+        .filter(
+          (row) =>
+            row.origin === 'hosted' ||
+            row.origin === 'service' ||
+            (row.fetchedAt && Date.now() - row.fetchedAt.getTime() < staleMs),
+        )
         .map((row) => row.nativeId),
     );
     await inParallel(

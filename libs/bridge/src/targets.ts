@@ -1,5 +1,5 @@
 import type { Account, Activity, Network } from '@planet/core';
-import { accounts, activities, copies, deliveries, policies, posts } from '@planet/store';
+import { accounts, activities, copies, deliveries, policies, posts, relations } from '@planet/store';
 import type { Bridge } from './bridge.js';
 
 export interface Destination {
@@ -69,7 +69,9 @@ export async function targetsOf(
   const found = new Map<string, Destination>();
   // The one account of a directed act is reached in its own inbox; crowds in the one that their server shares.
   const directed = 'target' in activity;
+  const blocks = directed ? new Set() : await relations.blocksAmong(db, [actor.id, ...people.map((a) => a.id)]);
   for (const account of [...people, ...audience]) {
+    if (blocks.has(`${account.id} ${actor.id}`) || blocks.has(`${actor.id} ${account.id}`)) continue;
     const address = (directed ? undefined : account.endpoints.sharedInbox) ?? account.endpoints.inbox;
     if (address && livesThere(account) && !account.goneAt) found.set(address, { address, host: account.host });
   }

@@ -44,6 +44,10 @@ function isTransient(error: unknown): boolean {
   return false;
 }
 
+/** Did a unique key refuse the write? */
+export const isTaken = (error: unknown): boolean =>
+  error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
+
 export const scopeOf = (tx: Tx): Scope => tx as unknown as Scope;
 export const txOf = (scope: Scope): Tx => scope as unknown as Tx;
 

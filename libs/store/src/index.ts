@@ -1,4 +1,4 @@
-export { Store, scopeOf, txOf, type Tx } from './client.js';
+export { isTaken, Store, scopeOf, txOf, type Tx } from './client.js';
 export * as accounts from './repositories/account.repository.js';
 export * as activities from './repositories/activity.repository.js';
 export * as copies from './repositories/copy.repository.js';

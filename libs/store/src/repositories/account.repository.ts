@@ -78,12 +78,12 @@ export async function saveRemote(tx: Tx, network: Network, remote: RemoteAccount
   };
   const existing = await byNative(tx, network, remote.nativeId);
   if (existing && (existing.origin === 'hosted' || existing.origin === 'service')) return existing;
-  const row = await tx.account.upsert({
-    where: { network_nativeId: { network, nativeId: remote.nativeId } },
-    create: { id, network, nativeId: remote.nativeId, origin: 'stranger', ...fresh },
-    update: fresh,
-  });
-  return toAccount(row);
+  // Two workers may meet the same stranger: an upsert fails for one of them.
+  if (!existing) {
+    const first = { id, network, nativeId: remote.nativeId, origin: 'stranger' };
+    await tx.account.createMany({ data: [first], skipDuplicates: true });
+  }
+  return toAccount(await tx.account.update({ where: { id: existing?.id ?? id }, data: fresh }));
 }
 
 /** Records the copy of `of` on the network; the same when called again. */

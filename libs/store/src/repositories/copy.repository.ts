@@ -58,3 +58,26 @@ export async function buried(tx: Tx, network: Network, nativeIds: string[]): Pro
   const rows = await tx.tombstone.findMany({ where: { network, nativeId: { in: nativeIds } } });
   return new Set(rows.map((row) => `${row.nativeId}\n${row.byId}`));
 }
+
+/** Which of these native ids are here by now although something is parked on them. */
+export async function awaited(tx: Tx, network: Network, nativeIds: string[]): Promise<string[]> {
+  if (nativeIds.length === 0) return [];
+  const rows = await tx.$queryRaw<{ native_id: string }[]>`
+    SELECT DISTINCT p.native_id FROM parked p JOIN copy c ON c.network = p.network AND c.native_id = p.native_id
+    WHERE p.network = ${network} AND p.native_id = ANY(${nativeIds})`;
+  return rows.map((row) => row.native_id);
+}
+
+/** Posts under these native ids that stand although their author deleted them. */
+export async function buriedAlive(
+  tx: Tx,
+  network: Network,
+  nativeIds: string[],
+): Promise<{ postId: string; byId: string }[]> {
+  if (nativeIds.length === 0) return [];
+  return tx.$queryRaw`
+    SELECT p.id AS "postId", t.by_id AS "byId" FROM tombstone t
+      JOIN copy c ON c.network = t.network AND c.native_id = t.native_id
+      JOIN post p ON p.id = c.object_id AND p.author_id = t.by_id AND p.deleted_at IS NULL
+    WHERE t.network = ${network} AND t.native_id = ANY(${nativeIds})`;
+}

@@ -151,6 +151,13 @@ export const addressesOf = (
     distinct: ['address'],
   });
 
+/** Forgets, of these deliveries, refusals to cross; gives their acts, to be fanned out again. */
+export async function forgetRefused(tx: Tx, ids: string[]): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ activity_id: string }[]>`
+    DELETE FROM delivery WHERE id = ANY(${ids}::uuid[]) AND state = 'suppressed' AND address = '' RETURNING activity_id`;
+  return rows.map((row) => row.activity_id);
+}
+
 /** Starts failed or finished deliveries anew. */
 export async function restart(tx: Tx, ids: string[]): Promise<{ id: string; network: string }[]> {
   return tx.$queryRaw`

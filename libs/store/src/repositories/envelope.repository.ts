@@ -94,6 +94,18 @@ export async function park(
   await tx.parked.createMany({ data: waiting, skipDuplicates: true });
 }
 
+/** True for the one who may look for this thing at its origin: nobody has done so since something waits for it. */
+export async function claimFetch(tx: Tx, network: Network, nativeId: string): Promise<boolean> {
+  const claimed = await tx.$executeRaw`
+    UPDATE parked SET fetched_at = now()
+    WHERE (envelope_id, native_id) = (
+        SELECT envelope_id, native_id FROM parked WHERE network = ${network} AND native_id = ${nativeId}
+        ORDER BY since, envelope_id LIMIT 1 FOR UPDATE)
+      AND fetched_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM parked WHERE network = ${network} AND native_id = ${nativeId} AND fetched_at IS NOT NULL)`;
+  return claimed > 0;
+}
+
 /** Takes what waited for these native ids off the parking place; gives the envelopes to work on again. */
 export async function unpark(tx: Tx, network: Network, nativeIds: string[]): Promise<string[]> {
   if (nativeIds.length === 0) return [];
