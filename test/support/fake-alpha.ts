@@ -285,6 +285,8 @@ function alpha(world: AlphaWorld): Protocol {
         endpoints: {},
       }),
     fetch(nativeId) {
+      // Our own ids are not asked for over the network: the thing is here, or about to be.
+      if (hostOf(nativeId) === alphaHost) return Promise.resolve(later('waits-for-object', nativeId));
       world.fetches.push(nativeId);
       const failure = failing(hostOf(nativeId));
       if (failure) return Promise.resolve(failure);

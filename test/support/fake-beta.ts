@@ -24,7 +24,7 @@ function write(author: string, head: LogHead | null, timestamp: number, content:
     author,
     sequence: (head?.sequence ?? 0) + 1,
     previous: head?.key ?? null,
-    timestamp: Math.max(timestamp, (head?.timestamp ?? 0) + 1),
+    timestamp,
     content,
   };
   const text = JSON.stringify({ ...unsigned, signature: sign(unsigned) });
@@ -151,7 +151,7 @@ function beta(kit: Kit, world: BetaWorld): Protocol {
                 content: { ...(part['content'] as object), replyTo: entries.at(-1)!.key, root: entries[0]!.key },
               }
             : part;
-        head = write(target.address, head, kit.clock().getTime(), content);
+        head = write(target.address, head, Math.max(kit.clock().getTime(), (head?.timestamp ?? 0) + 1), content);
         entries.push(head as LogEntry);
       }
       await kit.log.append(entries, scope);

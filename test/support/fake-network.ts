@@ -50,6 +50,10 @@ export interface PostOptions {
 let tick = 0;
 const started = Date.now() - 3600_000;
 export const nextTime = (): Date => new Date(started + ++tick * 10);
+/** For runs that must give the same acts the same ids. */
+export const restartTime = (): void => {
+  tick = 0;
+};
 
 export const mention = (id: NativeId, name: string): string => `[@${name}](${nativeTarget(id)})`;
 

@@ -154,8 +154,9 @@ export async function startInProcess(options: TestPlanetOptions): Promise<InProc
         await tidy(base.bridge);
         const [{ n, soon }] = (await base.database.query(
           `SELECT (SELECT count(*) FROM outbox)::int AS n,
-             (SELECT count(*) FROM delivery WHERE state = 'retrying' AND next_attempt_at < now() + interval '1 second'
-               OR state IN ('queued', 'sending'))::int AS soon`,
+             (SELECT count(*) FROM delivery d WHERE d.state IN ('queued', 'sending', 'retrying') AND NOT EXISTS (
+               SELECT 1 FROM delivery p WHERE p.order_key = d.order_key AND p.seq <= d.seq
+                 AND p.state = 'retrying' AND p.next_attempt_at > now() + interval '1 second'))::int AS soon`,
         )) as [{ n: number; soon: number }];
         if (before === 0 && n === 0 && soon === 0) return;
         if (n === 0 && soon > 0) await sleep(5);

@@ -1,6 +1,7 @@
 import { deliverQueue, stableId } from '@planet/core';
 import type { Account, Activity, Network } from '@planet/core';
 import { accounts, activities, copies, deliveries, outbox, policies, posts, type NewDelivery } from '@planet/store';
+import { releaseWaiting } from './apply/context.js';
 import { home, type Bridge } from './bridge.js';
 import { crossingsOf } from './crossings.js';
 import { ensureHosted } from './host.js';
@@ -110,7 +111,9 @@ async function commit(bridge: Bridge, plans: Plan[], refusals: Refused[]): Promi
         });
       }
       if (protocol.copyId && object && (activity.kind === 'post' || activity.kind === 'repost')) {
-        await copies.insert(tx, [{ network, nativeId: protocol.copyId(object), objectId: object }]);
+        const nativeId = protocol.copyId(object);
+        await copies.insert(tx, [{ network, nativeId, objectId: object }]);
+        await releaseWaiting(tx, network, [nativeId]);
       }
     }
     for (const { activity, network, reason, tell } of refusals) {
