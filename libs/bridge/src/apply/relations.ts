@@ -1,6 +1,6 @@
 import { stableId } from '@planet/core';
 import type { Account, Activity, ActivityId, NativeActivity, NativeId } from '@planet/core';
-import { activities, copies, policies, relations } from '@planet/store';
+import { activities, copies, outbox, policies, relations } from '@planet/store';
 import { home, protocolOf } from '../bridge.js';
 import { versionOf, type ApplyContext, type Effect } from './context.js';
 
@@ -109,6 +109,13 @@ async function optIn({ bridge, tx, refs }: ApplyContext, actor: Account, activit
       version: versionOf(activity),
     });
   }
+  // Follows made before count: they are copied now.
+  const earlier = await tx.follow.findMany({ where: { followerId: actor.id, state: { in: ['active', 'requested'] } } });
+  await outbox.add(
+    tx,
+    'fanout',
+    earlier.map((row) => row.activityId),
+  );
   if (protocolOf(bridge, refs.network).abilities.delivery !== 'inbox' || activity.kind !== 'follow') return [];
   const back = answer(activity, 'follow', activity.target, activity.actor);
   await relations.setFollows(tx, [
