@@ -4,16 +4,17 @@ import * as accounts from './repositories/account.repository.js';
 import * as copies from './repositories/copy.repository.js';
 import * as posts from './repositories/post.repository.js';
 
-/** Loads, in four queries, how the network names these accounts and posts (and the posts' authors). */
+/** Loads, in a handful of queries, how the network names these accounts and posts (and the posts' authors). */
 export async function refsFor(
   tx: Tx,
   network: Network,
   needs: { accounts: AccountId[]; posts: PostId[] },
 ): Promise<Refs> {
-  const [postRows, postCopies] = await Promise.all([
-    posts.byIds(tx, needs.posts),
-    copies.ofObjects(tx, network, needs.posts),
-  ]);
+  const postRows = await posts.byIds(tx, needs.posts);
+  // Of a repost, what was reposted is named too.
+  const reposted = [...postRows.values()].flatMap((row) => row.repostOfId ?? []);
+  for (const [id, row] of await posts.byIds(tx, reposted)) postRows.set(id, row);
+  const postCopies = await copies.ofObjects(tx, network, [...needs.posts, ...reposted]);
   const ids = new Set<string>([...needs.accounts, ...[...postRows.values()].map((row) => row.authorId)]);
   const [found, hosted] = await Promise.all([accounts.byIds(tx, ids), accounts.hostedOf(tx, ids, network)]);
 
