@@ -46,7 +46,10 @@ export class Queues {
       const worker = new Worker<{ ids: string[] }>(name, (job) => handlers[name]!(job.data.ids), {
         connection: this.connection,
         concurrency: this.options.concurrency,
-        lockDuration: 60_000,
+        // Jobs of a worker that died are given to another after this time; living ones renew it.
+        lockDuration: 15_000,
+        stalledInterval: 10_000,
+        maxStalledCount: 20,
       });
       worker.on('error', (error) => this.options.logger.warn({ queue: name, err: error }, 'a worker has a fault'));
       worker.on('failed', (job, error) =>

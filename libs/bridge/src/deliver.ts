@@ -19,7 +19,10 @@ import { crossingsOf } from './crossings.js';
 import { refsFor } from './refs.js';
 import { endOf } from './retry.js';
 
-const lockSeconds = 90;
+/** A claim outlives the slowest answer of a server; what a dead worker held is taken over after it. */
+const lockSeconds = 30;
+/** Claimed at once on a network of inboxes: as many as are sent at once. */
+const chunk = 32;
 
 interface Ready {
   row: DeliveryRow;
@@ -30,13 +33,18 @@ interface Ready {
 
 /** Sends deliveries. May run twice for the same ids: claims, order and unique keys make the effect happen once. */
 export async function deliver(bridge: Bridge, network: Network, ids: string[]): Promise<void> {
+  const size = protocolOf(bridge, network).abilities.delivery === 'feed' ? ids.length : chunk;
+  for (let i = 0; i < ids.length; i += size) await deliverChunk(bridge, network, ids.slice(i, i + size));
+}
+
+async function deliverChunk(bridge: Bridge, network: Network, ids: string[]): Promise<void> {
   const protocol = protocolOf(bridge, network);
   const rows = await deliveries.claim(bridge.store.prisma, ids, lockSeconds);
   if (rows.length === 0) return;
   const { ready, ends } = await prepare(bridge, network, rows);
   if (ends.length > 0) await bridge.store.transaction((tx) => settle(tx, network, ends, []));
   if (protocol.abilities.delivery === 'feed') await append(bridge, network, ready);
-  else await inParallel(ready, 32, (item) => send(bridge, network, item));
+  else await inParallel(ready, chunk, (item) => send(bridge, network, item));
 }
 
 /** Loads and renders; what cannot go now, or at all, comes back as ends. */
@@ -99,6 +107,9 @@ async function prepare(
     } else if (dependsOn(found.activity).some((id) => pending.has(id))) {
       const soon = new Date(bridge.clock().getTime() + 1000);
       ends.push({ ...base, state: 'retrying', reason: 'waits-for-object', nextAttemptAt: soon, uncounted: true });
+    } else if (changed(found.activity).some((id) => refs.post(id)?.nativeIds.length === 0)) {
+      // The thing was overtaken on its way and never got there: nothing is left to be changed.
+      ends.push({ ...base, state: 'suppressed', reason: 'not-found' });
     } else if (!found.outcome.ok && (!found.outcome.retry || found.outcome.reason === 'internal')) {
       ends.push(endOf(bridge, row, found.outcome));
     } else if (!found.outcome.ok) {
@@ -240,6 +251,9 @@ const createdBy = (activity: Activity): string | null =>
       : activity.kind === 'react'
         ? activity.id
         : null;
+
+const changed = (activity: Activity): PostId[] =>
+  activity.kind === 'edit' ? [activity.content.post] : activity.kind === 'delete' ? [activity.object] : [];
 
 const dependsOn = (activity: Activity): PostId[] => {
   if (activity.kind === 'post') return activity.content.replyTo ? [activity.content.replyTo] : [];
