@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -123,7 +123,6 @@ async function ready(child: ChildProcess, output: () => string): Promise<void> {
 
 /** Direct children of the launcher by the role named on their command line. */
 async function childrenOf(pid: number): Promise<Record<string, number>> {
-  const { readdir } = await import('node:fs/promises');
   const found: Record<string, number> = {};
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;
