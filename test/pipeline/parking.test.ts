@@ -291,3 +291,13 @@ describe('faults', () => {
     expect((await newest()).map((act) => act.content.text).sort()).toEqual(['a', 'b']);
   });
 });
+
+it('what waits for something that was deleted before it came goes on without it', async () => {
+  const cara = await s.member('cara');
+  const post = bea.post('regretted');
+  const [reply, like] = [cara.post('why?', { replyTo: post.object }), cara.react(post.object)];
+  await s.play(reply, like, bea.delete(post.object), post);
+  expect(await s.envelope(reply)).toMatchObject({ state: 'applied', orphan: true });
+  expect(await s.envelope(like)).toMatchObject({ state: 'rejected', reason: 'not-found' });
+  expect(await s.count('parked')).toBe(0);
+});

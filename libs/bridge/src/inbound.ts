@@ -6,7 +6,7 @@ import type { Item } from './apply/context.js';
 import { settleCrossed } from './apply/crossed.js';
 import { inParallel, protocolOf, type Bridge } from './bridge.js';
 import { resolveAccounts } from './resolve.js';
-import { fetchMissing } from './missing.js';
+import { fetchMissing, giveUpOn } from './missing.js';
 import { plausible } from './plausible.js';
 
 const maxAttempts = 8;
@@ -82,6 +82,7 @@ async function apply(bridge: Bridge, network: string, items: Item[]): Promise<vo
   }
   await countRefusals(bridge, network, result.ends);
   await settleCrossed(bridge, network, items, result.parked);
+  for (const nativeId of result.neverComing) await giveUpOn(bridge, network, nativeId);
   await fetchMissing(bridge, network, result.parked);
 }
 

@@ -26,6 +26,7 @@ export async function fetchMissing(bridge: Bridge, network: Network, parked: { n
 export async function giveUpOn(bridge: Bridge, network: Network, nativeId: string): Promise<void> {
   await bridge.store.transaction(async (tx) => {
     const rows = await tx.parked.findMany({ where: { network, nativeId } });
+    if (rows.length === 0) return;
     const ids = rows.map((row) => row.envelopeId);
     await envelopes.orphan(tx, ids);
     await outbox.add(tx, 'inbound', ids);

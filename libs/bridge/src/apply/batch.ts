@@ -17,9 +17,13 @@ import { applyOne } from './kinds.js';
 import { claimedNames, findTwin } from './twins.js';
 import { releaseWaiting, type ApplyContext, type Item } from './context.js';
 
-export interface Applied {
-  ends: EnvelopeEnd[];
+interface Waiting {
   parked: { envelopeId: string; network: Network; nativeId: string }[];
+  /** Native ids of what was deleted before it came: what waits for these waits in vain. */
+  neverComing: string[];
+}
+export interface Applied extends Waiting {
+  ends: EnvelopeEnd[];
 }
 
 /**
@@ -49,15 +53,15 @@ export function applyBatch(
     const context: ApplyContext = { bridge, tx, refs, banned, blocks, authors, claimed };
     const gathered = new PostBatch(context);
     const ends: EnvelopeEnd[] = [];
-    const parked: Applied['parked'] = [];
+    const waiting: Waiting = { parked: [], neverComing: [] };
     for (const item of items) {
-      const effect = await applyItem(context, gathered, item, parked);
+      const effect = await applyItem(context, gathered, item, waiting);
       ends.push({ id: item.envelope.id, ...effect });
     }
     await gathered.flush();
-    await envelopes.park(tx, parked);
+    await envelopes.park(tx, waiting.parked);
     await envelopes.finish(tx, ends);
-    return { ends, parked };
+    return { ends, ...waiting };
   });
 }
 
@@ -65,7 +69,7 @@ async function applyItem(
   context: ApplyContext,
   gathered: PostBatch,
   { envelope, natives }: Item,
-  parked: Applied['parked'],
+  { parked, neverComing }: Waiting,
 ): Promise<Omit<EnvelopeEnd, 'id'>> {
   const { refs } = context;
   let end: Omit<EnvelopeEnd, 'id'> = { state: 'applied' };
@@ -73,6 +77,8 @@ async function applyItem(
     const buriedBefore = isBuried(refs, native);
     if (buriedBefore) {
       end = { state: 'ignored', reason: 'tombstoned' };
+      if (native.kind === 'post') neverComing.push(native.content.post);
+      if (native.kind === 'repost') neverComing.push(native.repost);
       continue;
     }
     const translated = translate(native, refs, envelope);
