@@ -4,7 +4,7 @@ import { textToHtml } from './convert/text-to-html.js';
 import type { Ids } from './ids.js';
 
 const style = `
-:root { color-scheme: light dark; --line: #8883; --soft: #8889; }
+:root { color-scheme: light dark; --line: #8883; --soft: #777; }
 body { font: 17px/1.55 system-ui, sans-serif; max-width: 40rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
 header { display: flex; gap: 1rem; align-items: center; margin-bottom: 1.5rem; }
 header img { width: 5rem; height: 5rem; border-radius: 50%; object-fit: cover; }
