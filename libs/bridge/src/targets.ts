@@ -2,6 +2,8 @@ import type { Account, Activity, Network } from '@planet/core';
 import { accounts, activities, copies, deliveries, policies, posts, relations } from '@planet/store';
 import type { Bridge } from './bridge.js';
 
+const day = 24 * 3600_000;
+
 export interface Destination {
   address: string;
   host: string | null;
@@ -35,7 +37,9 @@ export async function targetsOf(
       const content = 'content' in activity ? activity.content : null;
       const audience = content?.audience ?? ('audience' in activity ? activity.audience : 'public');
       followers = audience !== 'direct' && audience !== 'group';
-      for (const id of [...(content?.mentions ?? []), ...(content?.to ?? [])]) named.add(id);
+      // What comes a day late (people write offline) is news for followers, and rings at nobody's door.
+      const late = activity.kind === 'post' && bridge.clock().getTime() - activity.at.getTime() > day;
+      for (const id of late ? [] : [...(content?.mentions ?? []), ...(content?.to ?? [])]) named.add(id);
       const about = content?.replyTo ?? content?.quote ?? (activity.kind === 'repost' ? activity.object : undefined);
       const post = about && (await posts.byIds(db, [about])).get(about);
       if (post) named.add(post.authorId);
