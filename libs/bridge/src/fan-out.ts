@@ -174,6 +174,8 @@ async function networksFor(bridge: Bridge, activity: Activity, actor: Account): 
     }
     case 'profile':
     case 'leave': {
+      // A member who says who they are can be found from then on, whether or not they have written anything.
+      if (activity.kind === 'profile' && actor.origin === 'member') return others;
       const hosted = new Set((await accounts.copiesOf(db, actor.id)).map((copy) => copy.network));
       return others.filter((network) => hosted.has(network));
     }
