@@ -1,6 +1,6 @@
 import { accountIdOf, postIdOf, type EnvelopeDraft, type LogEntry, type NativeActivityInput } from '@planet/core';
 import { tidy } from '@planet/bridge';
-import { alphaCopy, alphaHost, fetched, push } from '../support/fake-alpha.js';
+import { alphaCopy, fetched, push } from '../support/fake-alpha.js';
 import { betaTextLimit, looseMessage, readLog } from '../support/fake-beta.js';
 import { mention, restartTime, type Act, type Person } from '../support/fake-network.js';
 import { useDatabases } from '../support/database.js';
@@ -80,7 +80,6 @@ async function prepare(): Promise<Played> {
   for (const [name, one] of Object.entries(people)) {
     const network = one.id.startsWith('alpha:') ? 'alpha' : 'beta';
     labels.set(one.id, name).set(accountIdOf(network, one.id), name);
-    labels.set(`alpha://${alphaHost}/users/${accountIdOf(network, one.id)}`, name);
   }
   for (const [name, id] of Object.entries(at)) labels.set(id, name);
   return { scene, people, told, labels };

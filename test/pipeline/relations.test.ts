@@ -1,4 +1,4 @@
-import { retryDeliveries, setFollow, createAccount, createPost } from '@planet/bridge';
+import { createAccount, createPost, memberJoined, retryDeliveries, setFollow } from '@planet/bridge';
 import { accounts, policies } from '@planet/store';
 import { alphaCopy, type AlphaPerson } from '../support/fake-alpha.js';
 import type { BetaPerson } from '../support/fake-beta.js';
@@ -297,6 +297,21 @@ describe('accounts', () => {
     );
     expect(new Set(rows.map((row) => row.local_handle)).size).toBe(3);
     expect(rows.map((row) => row.local_handle)).toContain('same');
+  });
+
+  it('of one name, met at the same moment, are never taken for each other', async () => {
+    const { BetaPerson } = await import('../support/fake-beta.js');
+    const twins = Array.from({ length: 6 }, (_, n) => new BetaPerson(`twin ${n}`));
+    for (const twin of twins) await memberJoined(s.p.bridge, 'beta', twin.id);
+    for (const twin of twins) await s.p.take(twin.profile({ name: 'Same Name' }));
+    await s.p.drain();
+    for (const twin of twins) await s.p.take(twin.post('x'));
+    await s.p.drain({ lanes: 6 });
+    const rows = await s.p.database.query<{ native_id: string; of_id: string }>(
+      `SELECT native_id, of_id FROM account WHERE network = 'alpha' AND origin = 'hosted' AND local_handle LIKE 'same_name%'`,
+    );
+    expect(new Set(rows.map((row) => row.of_id)).size).toBe(6);
+    expect(new Set(rows.map((row) => row.native_id)).size).toBe(6);
   });
 
   it('that leave take their follows with them, and their copies say so', async () => {

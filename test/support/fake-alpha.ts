@@ -268,10 +268,10 @@ function alpha(world: AlphaWorld): Protocol {
         native.kind === 'post' ? native.content.post : native.kind === 'repost' ? native.repost : native.nativeId;
       return ok({ copies: [{ nativeId: made as string, part: 0 }] });
     },
-    host: (account, handle) =>
+    host: (_account, handle) =>
       Promise.resolve(
         ok({
-          nativeId: `alpha://${alphaHost}/users/${account.id}` as NativeId,
+          nativeId: `alpha://${alphaHost}/users/${handle}` as NativeId,
           handle,
           host: alphaHost,
           endpoints: { inbox: `alpha://${alphaHost}/inbox` },

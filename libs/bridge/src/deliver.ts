@@ -72,9 +72,11 @@ async function prepare(
   );
   const all = [...loaded.values()].map((l) => l.activity);
   const needs = { accounts: all.flatMap(accountsOf), posts: all.flatMap(postsOf) };
-  const refs = await refsFor(bridge, network, needs);
+  let refs = await refsFor(bridge, network, needs);
   const missing = needs.posts.filter((id) => refs.post(id)?.nativeIds.length === 0);
   const pending = await onTheirWay(bridge, network, missing);
+  // Looked at again: what is no longer on its way may have arrived between the two looks.
+  if (missing.length > 0) refs = await refsFor(bridge, network, needs);
   const prepared = new Map(
     await inParallel([...loaded.values()], 8, async (l) => {
       const outcome = await guarded(bridge, l.activity.id, async () =>

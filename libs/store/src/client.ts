@@ -44,9 +44,12 @@ function isTransient(error: unknown): boolean {
   return false;
 }
 
-/** Did a unique key refuse the write? */
+export class Taken extends Error {
+  override readonly name = 'Taken';
+}
+/** Was the write refused because the name is somebody else's by now? */
 export const isTaken = (error: unknown): boolean =>
-  error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
+  error instanceof Taken || (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002');
 
 export const scopeOf = (tx: Tx): Scope => tx as unknown as Scope;
 export const txOf = (scope: Scope): Tx => scope as unknown as Tx;

@@ -1,7 +1,7 @@
 import { accountIdOf } from '@planet/core';
 import type { Account, AccountId, AccountOrigin, HostedAccount, Network, Profile, RemoteAccount } from '@planet/core';
 import type { Account as Row } from '../generated/client.js';
-import { rowsJson, type Tx } from '../client.js';
+import { rowsJson, Taken, type Tx } from '../client.js';
 
 export const toAccount = (row: Row): Account => ({
   ...(row as unknown as Account),
@@ -86,7 +86,10 @@ export async function saveRemote(tx: Tx, network: Network, remote: RemoteAccount
   return toAccount(await tx.account.update({ where: { id: existing?.id ?? id }, data: fresh }));
 }
 
-/** Records the copy of `of` on the network; the same when called again. */
+/**
+ * Records the copy of `of` on the network; the same when called again.
+ * @throws what `isTaken` knows where the id or the handle is another account's by now.
+ */
 export async function saveHosted(
   tx: Tx,
   network: Network,
@@ -105,12 +108,14 @@ export async function saveHosted(
     endpoints: hosted.endpoints as object,
     fetchedAt: new Date(),
   };
-  const row = await tx.account.upsert({
-    where: { network_nativeId: { network, nativeId: hosted.nativeId } },
-    create: { id, network, nativeId: hosted.nativeId, ...fresh },
-    update: fresh,
+  // A row may stand under the id already: strangers named it before it was anybody's.
+  await tx.account.createMany({ data: [{ id, network, nativeId: hosted.nativeId, ...fresh }], skipDuplicates: true });
+  const { count } = await tx.account.updateMany({
+    where: { id, OR: [{ ofId: null }, { ofId: of.id }] },
+    data: fresh,
   });
-  return toAccount(row);
+  if (count === 0) throw new Taken(`${hosted.handle} on ${network} is another account's`);
+  return (await byNative(tx, network, hosted.nativeId))!;
 }
 
 /** Last writer wins: an older profile than the one that stands changes nothing. False: it was older. */
