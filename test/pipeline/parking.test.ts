@@ -83,6 +83,19 @@ describe('what comes before that on which it depends', () => {
     expect(await s.count('reaction WHERE active')).toBe(1);
   });
 
+  it('a like between two undos that came before it stays undone', async () => {
+    const { root } = await playRoot();
+    const cara = await s.member('cara');
+    const [first, undo, second, last] = [
+      cara.react(root.object),
+      cara.unreact(root.object),
+      cara.react(root.object),
+      cara.unreact(root.object),
+    ];
+    await s.play(undo, last, second, first);
+    expect(await s.count('reaction WHERE active')).toBe(0);
+  });
+
   it('a delete that comes before its post keeps it out for good', async () => {
     const post = bea.post('regretted');
     await s.play(bea.delete(post.object), post);

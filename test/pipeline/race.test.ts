@@ -113,6 +113,8 @@ function script(
   tell('b1 edited again', bea!.edit(b1, 'b1 v3'));
   tell('bob likes b1', bob!.react(b1.object));
   tell('bob unlikes b1', bob!.unreact(b1.object));
+  tell('bob likes b1 again', bob!.react(b1.object));
+  tell('bob unlikes b1 again', bob!.unreact(b1.object));
   const b3 = tell('b3', bea!.post('b3'));
   tell('ann likes b3', ann!.react(copy(b3)));
   tell('b3 deleted', bea!.delete(b3.object));

@@ -1,6 +1,6 @@
 import { createAccount, createPost, memberJoined, retryDeliveries, setFollow } from '@planet/bridge';
 import { accounts, policies } from '@planet/store';
-import { alphaCopy, type AlphaPerson } from '../support/fake-alpha.js';
+import { alphaCopy, push, type AlphaPerson } from '../support/fake-alpha.js';
 import type { BetaPerson } from '../support/fake-beta.js';
 import { nextTime } from '../support/fake-network.js';
 import { useDatabases } from '../support/database.js';
@@ -84,6 +84,24 @@ describe('follows', () => {
     expect(s.world.received).toEqual([]);
     await s.play(ann.follow(copy));
     expect(await s.follow(ann, bea)).toBe('active');
+  });
+
+  it('and likes may be given again under the id that they had before', async () => {
+    const [copy, root] = [await s.copyOf(bea), bea.post('root')];
+    await s.play(root);
+    const [mine, follow] = [alphaCopy(s.postId(root)), ann.follow(copy)];
+    const like = ann.react(mine);
+    await s.play(follow, like, ann.unfollow(copy, follow.id), ann.unreact(mine, like.id));
+    expect([await s.follow(ann, bea), await s.count('reaction WHERE active')]).toEqual(['ended', 0]);
+    const again = [follow, like].map((act) => push({ ...act.native, at: nextTime() }, 'again'));
+    await s.p.takeDrafts(again);
+    await s.p.drain();
+    expect([await s.follow(ann, bea), await s.count('reaction WHERE active')]).toEqual(['active', 1]);
+    expect(kinds(s.world.inbox(ann.inbox))).toEqual(['accept', 'accept']);
+    // The same act told once more, as it was the first time, changes nothing.
+    await s.p.takeDrafts([follow, like].map((act) => push(act.native, 'late')));
+    await s.p.drain();
+    expect(s.world.received).toHaveLength(2);
   });
 
   it('an account that lives here follows, and takes it back', async () => {

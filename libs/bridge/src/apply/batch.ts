@@ -15,6 +15,7 @@ import { refusedInbound } from '../policy/inbound.js';
 import { loadReferences, translate, type References } from '../translate.js';
 import { applyOne } from './kinds.js';
 import { claimedNames, findTwin } from './twins.js';
+import { renamed, standingActs } from './again.js';
 import { releaseWaiting, type ApplyContext, type Item } from './context.js';
 
 interface Waiting {
@@ -50,7 +51,8 @@ export function applyBatch(
     ]);
     const created = natives.flatMap((native) => (native.kind === 'post' ? [native.content.post as string] : []));
     const claimed = await claimedNames(tx, network, created);
-    const context: ApplyContext = { bridge, tx, refs, banned, blocks, authors, claimed };
+    const standing = await standingActs(tx, network, natives);
+    const context: ApplyContext = { bridge, tx, refs, banned, blocks, authors, claimed, standing };
     const gathered = new PostBatch(context);
     const ends: EnvelopeEnd[] = [];
     const waiting: Waiting = { parked: [], neverComing: [] };
@@ -91,7 +93,7 @@ async function applyItem(
       end = { state: 'rejected', reason, detail: translated.detail ?? translated.waitsFor };
       continue;
     }
-    const activity = translated.value;
+    const activity = renamed(context, translated.value);
     const actor = refs.rows.get(native.actor)!;
     const refused = refusedInbound({
       activity,
@@ -117,6 +119,7 @@ async function applyItem(
       continue;
     }
     const fresh = await activities.insert(context.tx, [activity, ...(effect.answers ?? [])], [envelope.id]);
+    for (const id of fresh) context.standing.add(id);
     await outbox.add(
       context.tx,
       'fanout',

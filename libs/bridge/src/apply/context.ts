@@ -24,6 +24,8 @@ export interface ApplyContext {
   blocks: Set<string>;
   /** Posts of other networks that claim the native id of a post of the batch as a name of theirs. */
   claimed: Map<string, PostId>;
+  /** Ids of acts that stand already, of those that the batch does again or undoes. */
+  standing: Set<string>;
   /** Authors of the posts that the batch refers to. */
   authors: Map<string, string>;
 }

@@ -1,7 +1,8 @@
 import { stableId } from '@planet/core';
 import type { Account, Activity, ActivityId, NativeActivity, NativeId } from '@planet/core';
-import { activities, copies, outbox, policies, relations } from '@planet/store';
+import { activities, outbox, policies, relations } from '@planet/store';
 import { home, protocolOf } from '../bridge.js';
+import { buryUndone } from './again.js';
 import { versionOf, type ApplyContext, type Effect } from './context.js';
 
 type Relation = Extract<Activity, { kind: 'follow' | 'unfollow' | 'accept' | 'reject' | 'block' | 'unblock' }>;
@@ -17,10 +18,7 @@ export async function applyRelation(
   const actor = refs.people.get(native.actor)!;
   const named = 'target' in native ? refs.rows.get(native.target)! : actor;
   const undoes = 'undoes' in native ? native.undoes : undefined;
-  if (undoes) {
-    await copies.bury(tx, refs.network, undoes, activity.actor);
-    refs.buried.add(`${undoes}\n${activity.actor}`);
-  }
+  if (undoes) await buryUndone(context, activity, undoes);
   const change = { followerId: activity.actor, targetId: activity.target, version, activityId: activity.id };
   switch (activity.kind) {
     case 'follow': {

@@ -90,6 +90,13 @@ function toActivity(row: Row, post: posts.PostRow | undefined): Activity {
   return { ...base, kind: row.kind as 'post' | 'edit', content: posts.contentOfRow(post!) };
 }
 
+/** Which of these stand. */
+export async function known(tx: Tx, ids: string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx.activity.findMany({ where: { id: { in: ids } }, select: { id: true } });
+  return new Set(rows.map((row) => row.id));
+}
+
 export async function byNative(tx: Tx, network: string, nativeId: string): Promise<Row | null> {
   return tx.activity.findFirst({ where: { network, nativeId } });
 }
