@@ -17,6 +17,8 @@ export interface RunningPlanet {
   query<T>(text: string, variables?: object): Promise<T>;
   /** Asks again until `accept` says yes. */
   until<T>(text: string, variables: object, accept: (data: T) => boolean, timeoutMs?: number): Promise<T>;
+  /** Of the embedded Postgres. */
+  databaseUrl(): Promise<string>;
   log(): string;
   /** The processes of the roles, by name. */
   roles(): Promise<Record<string, number>>;
@@ -97,6 +99,12 @@ export async function startPlanet(
           throw new Error(`not in ${timeoutMs} ms: ${JSON.stringify(data)}\n${output.slice(-4000)}`);
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
+    },
+    async databaseUrl() {
+      const [password, at] = await Promise.all(
+        ['postgres-password', 'postgres-port'].map((name) => readFile(join(dataDir, name), 'utf8')),
+      );
+      return `postgres://planet:${password!.trim()}@127.0.0.1:${at!.trim()}/planet`;
     },
     log: () => output,
     roles: () => childrenOf(child.pid!),
