@@ -10,6 +10,7 @@ export function contentOf(object: PostObject): NativeContent {
   const byHref = new Map(mentions.map((m) => [m.href, m.href]));
   const names = new Map(mentions.flatMap((m) => (m.name ? [[m.name.replace(/^@/, '').toLowerCase(), m.href]] : [])));
   const read = htmlToText(object.content ?? '', {
+    quoted: object.quote !== undefined,
     // Mastodon links to the profile page and tells the id in the tag: the name joins them.
     mention(href, text) {
       const name = text.replace(/^@/, '').toLowerCase();
@@ -28,7 +29,9 @@ export function contentOf(object: PostObject): NativeContent {
     contentWarning: article ? undefined : object.summary?.slice(0, 5000),
     sensitive: object.sensitive,
     language: object.language?.slice(0, 35),
-    media: [...object.attachments.map(mediaOf), ...read.images.map(({ url, alt }) => ({ url, alt }))].slice(0, 64),
+    media: [
+      ...new Map([...read.images, ...object.attachments.map(mediaOf)].map((item) => [item.url, item])).values(),
+    ].slice(0, 64),
     poll: pollOf(object),
     tags: [...new Map(tags.map((tag) => [tag.toLowerCase(), tag.slice(0, 255)])).values()].slice(0, 200),
     mentions: [...byHref.values()].slice(0, 500) as NativeId[],

@@ -5,6 +5,7 @@ import type { Root } from 'mdast';
 import { boundHtml, type HtmlLimits } from './bound-html.js';
 import { HtmlCleaner, type FoundImage } from './clean-html.js';
 import { hashtagsOf, readMarkdown, writeMarkdown } from './markdown.js';
+import { plainHtml } from './plain-html.js';
 import { tidy } from './tidy.js';
 import { visit } from 'unist-util-visit';
 
@@ -31,6 +32,14 @@ export interface TextFromHtml {
 
 /** The HTML of a stranger's post as canonical text: CommonMark with hard breaks, mentions as links, bare hashtags. */
 export function htmlToText(html: string, options: HtmlToTextOptions): TextFromHtml {
+  const plain = options.limits ? null : plainHtml(html);
+  return plain === null
+    ? parseHtml(html, options)
+    : { text: plain, tags: [], mentions: [], images: [], truncated: false };
+}
+
+/** The long way: parsed, cleaned, written. */
+export function parseHtml(html: string, options: HtmlToTextOptions): TextFromHtml {
   const bounded = boundHtml(html, options.limits ?? {});
   const cleaner = new HtmlCleaner({ mention: options.mention, withoutQuote: options.quoted ?? false });
   const cleaned = cleaner.root(fromHtml(bounded.html.toWellFormed(), { fragment: true }));

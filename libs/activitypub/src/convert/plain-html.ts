@@ -1,0 +1,22 @@
+/** Letters, digits and signs that mean nothing in Markdown wherever they stand. */
+const safeLine = /^\p{L}[\p{L}\p{M}\p{Nd} ,.;?'"“”‘’…–—]*$/u;
+const address = /www\.|https?/i;
+const longest = 20_000;
+
+/**
+ * The canonical text of HTML that is nothing but paragraphs and lines of plain words; null for anything else. Many posts
+ * are that, and to parse them costs many times as much.
+ */
+export function plainHtml(html: string): string | null {
+  if (html.length > longest || address.test(html)) return null;
+  const parts = html.split('</p>');
+  if (parts.pop() !== '' || parts.length === 0) return null;
+  const paragraphs: string[] = [];
+  for (const part of parts) {
+    if (!part.startsWith('<p>')) return null;
+    const lines = part.slice('<p>'.length).split(/<br ?\/?>/);
+    if (!lines.every((line) => safeLine.test(line) && !line.includes('  ') && !line.endsWith(' '))) return null;
+    paragraphs.push(lines.join('\\\n'));
+  }
+  return paragraphs.join('\n\n');
+}
