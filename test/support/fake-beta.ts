@@ -129,6 +129,7 @@ function beta(kit: Kit, world: BetaWorld): Protocol {
       return readAct(actOf(key, message), owns);
     },
     render(activity, _as, refs) {
+      if (!abilities.kinds.includes(activity.kind)) return refuse('unsupported', activity.kind);
       const native = toNative(activity, refs, () => 'beta:%own');
       if (!native.ok) return native;
       const deed = native.value;

@@ -1,0 +1,164 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { ok, type EnvelopeDraft, type HttpRequest, type InboundAnswer } from '@planet/core';
+import { activitypub } from '../../libs/activitypub/src/index.js';
+import { signCavage, signRfc9421 } from '../../libs/activitypub/src/wire/signature/index.js';
+import type { MemoryKit } from '../support/memory-kit.js';
+import { describeProtocol } from './describe-protocol.js';
+
+const ann = 'https://one.test/users/ann';
+const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const context = ['https://www.w3.org/ns/activitystreams', 'https://w3id.org/security/v1'];
+const everyone = 'https://www.w3.org/ns/activitystreams#Public';
+const actor = {
+  '@context': context,
+  id: ann,
+  type: 'Person',
+  preferredUsername: 'ann',
+  name: 'Ann',
+  inbox: `${ann}/inbox`,
+  outbox: `${ann}/outbox`,
+  endpoints: { sharedInbox: 'https://one.test/inbox' },
+  publicKey: {
+    id: `${ann}#main-key`,
+    owner: ann,
+    publicKeyPem: keys.publicKey.export({ type: 'spki', format: 'pem' }) as string,
+  },
+};
+const note = {
+  id: `${ann}/posts/1`,
+  type: 'Note',
+  attributedTo: ann,
+  content:
+    '<p>Hello <strong>world</strong> <a href="https://planet.test/users/alice" class="u-url mention">@alice</a></p>',
+  to: [everyone],
+  cc: [`${ann}/followers`],
+  published: '2026-11-01T12:00:00Z',
+  tag: [{ type: 'Mention', href: 'https://planet.test/users/alice', name: '@alice@planet.test' }],
+};
+
+/** One.test answers with Ann's actor, and takes what is sent to it. */
+const oneTest = (kit: MemoryKit): void => {
+  kit.answer = (request) => {
+    const answer = (status: number, body: object | null): InboundAnswer => ({
+      status,
+      headers: { 'content-type': 'application/activity+json' },
+      body: Buffer.from(body ? JSON.stringify(body) : ''),
+      url: request.url,
+    });
+    if (request.method === 'POST') return ok(answer(202, null));
+    return ok(request.url.split('#')[0] === ann ? answer(200, actor) : answer(404, null));
+  };
+};
+
+/** What our own inbox makes of a request that Ann's server signed. */
+async function pushed(kit: MemoryKit, activity: object, sign = signCavage): Promise<EnvelopeDraft> {
+  const protocol = await activitypub.create(kit, activitypub.config.parse({}));
+  const inbox = protocol.routes!().find((route) => route.method === 'POST' && route.path === '/inbox')!;
+  const body = JSON.stringify({ '@context': context, actor: ann, ...activity });
+  const contentType = 'application/activity+json';
+  const headers = sign({
+    method: 'POST',
+    url: 'https://planet.test/inbox',
+    body: Buffer.from(body),
+    contentType,
+    keyId: `${ann}#main-key`,
+    key: keys.privateKey,
+    now: Date.now(),
+  });
+  const request: HttpRequest = {
+    method: 'POST',
+    url: '/inbox',
+    params: {},
+    query: {},
+    headers: { 'content-type': contentType, host: 'planet.test', ...headers },
+    body,
+    remote: '203.0.113.1',
+  };
+  const drafts: EnvelopeDraft[] = [];
+  const answer = await inbox.handle(request, (draft) => Promise.resolve(void drafts.push(draft)));
+  if (answer.status !== 202 || !drafts[0]) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
+  return drafts[0];
+}
+
+describeProtocol(activitypub, {
+  ids: {
+    account: ann,
+    post: note.id,
+    otherPost: `${ann}/posts/2`,
+    foreign: [
+      '@Ul3E6DVJ2MkTzRcqF5ZzY2Y0mNRBfHwzSvDsWyxGgPM=.ed25519',
+      '',
+      'ftp://one.test/',
+      'https://',
+      'mailto:a@b.c',
+    ],
+  },
+  ownPost: (protocol, post) => protocol.copyId!(post),
+  async arrivals(kit) {
+    oneTest(kit);
+    const create = { id: `${note.id}/activity`, type: 'Create', to: [everyone], object: note };
+    const like = { id: `${ann}#likes/1`, type: 'Like', object: 'https://planet.test/posts/x' };
+    const follow = { id: `${ann}#follows/1`, type: 'Follow', object: 'https://planet.test/users/alice' };
+    return [
+      { name: 'Create', draft: await pushed(kit, create), kind: 'post' as const },
+      { name: 'Create, RFC 9421', draft: await pushed(kit, create, signRfc9421), kind: 'post' as const },
+      { name: 'Like', draft: await pushed(kit, like), kind: 'react' as const },
+      { name: 'Follow', draft: await pushed(kit, follow), kind: 'follow' as const },
+      {
+        name: 'Undo',
+        draft: await pushed(kit, { id: `${ann}#undo/1`, type: 'Undo', object: { ...like, actor: ann } }),
+        kind: 'unreact' as const,
+      },
+      {
+        name: 'a note at its origin',
+        draft: {
+          network: 'activitypub',
+          digest: 'fetched',
+          transport: 'fetch' as const,
+          body: JSON.stringify({ '@context': context, ...note }),
+          headers: {},
+          peer: note.id,
+        },
+        kind: 'post' as const,
+      },
+    ];
+  },
+  forgeries: [
+    {
+      name: 'another actor',
+      forge: (d) => ({ ...d, body: String(d.body).replaceAll(ann, 'https://two.test/users/eve') }),
+    },
+    { name: 'another word', forge: (d) => (d.transport === 'push' ? { ...d, body: `${String(d.body)} ` } : d) },
+    { name: 'another path', forge: (d) => ({ ...d, path: d.transport === 'push' ? '/users/bob/inbox' : d.path }) },
+    { name: 'no signature', forge: (d) => ({ ...d, headers: without(d.headers, 'signature') }) },
+    {
+      name: 'another host',
+      forge: (d) => ({
+        ...d,
+        headers: d.headers['host'] ? { ...d.headers, host: 'other.test' } : d.headers,
+        peer: d.transport === 'fetch' ? 'https://evil.test/1' : d.peer,
+      }),
+    },
+    { name: 'not JSON', forge: (d) => ({ ...d, body: '{' }) },
+  ],
+  hear(document) {
+    const body = document.body as { activity?: object };
+    return body.activity ? [{ document: structuredClone(body.activity) }] : [];
+  },
+  deliverable(kit) {
+    oneTest(kit);
+    return {
+      address: `${ann}/inbox`,
+      host: 'one.test',
+      effects: () => [
+        ...new Set(
+          kit.asked.filter((r) => r.method === 'POST').map((r) => (JSON.parse(r.body ?? '{}') as { id: string }).id),
+        ),
+      ],
+    };
+  },
+});
+
+function without(headers: Record<string, string>, name: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name));
+}

@@ -1,0 +1,80 @@
+import { makeFeedId, makeMessageId } from '../../libs/ssb/src/ids.js';
+import { ssb } from '../../libs/ssb/src/index.js';
+import { createMessage, type Head } from '../../libs/ssb/src/wire/index.js';
+import ssbKeys from 'ssb-keys';
+import { createHash } from 'node:crypto';
+import type { EnvelopeDraft } from '@planet/core';
+import { describeProtocol } from './describe-protocol.js';
+
+const bytes = (text: string): Buffer => createHash('sha256').update(text).digest();
+const keys = ssbKeys.generate() as { id: string; public: string; private: string; curve: 'ed25519' };
+const post = makeMessageId(bytes('post'));
+
+/** The contents as messages of one feed, as a peer's stream hands them on. */
+function stream(contents: Record<string, unknown>[]): EnvelopeDraft[] {
+  let head: Head | null = null;
+  return contents.map((content, n) => {
+    const made = createMessage(head, keys, content, Date.UTC(2026, 10, 1) + n);
+    if (!made.ok) throw new Error(made.reason);
+    head = made.entry;
+    return {
+      network: 'ssb',
+      digest: made.entry.key,
+      transport: 'stream',
+      body: made.entry.text,
+      headers: {},
+      peer: 'a peer',
+      signer: keys.id as never,
+    };
+  });
+}
+
+describeProtocol(ssb, {
+  ids: {
+    account: makeFeedId(bytes('them')),
+    post,
+    otherPost: makeMessageId(bytes('other post')),
+    foreign: ['https://one.test/', '', '@', '%', 'acct:ann@one.test', '@ann@one.test', `${post}x`],
+  },
+  kept: ['move', 'leave'],
+  ownPost: (_protocol, id) => makeMessageId(bytes(id)),
+  arrivals: () => {
+    const [a, b, c] = stream([
+      { type: 'post', text: 'Hello **world**', mentions: [{ link: makeFeedId(bytes('them')), name: 'them' }] },
+      { type: 'contact', contact: makeFeedId(bytes('them')), following: true },
+      { type: 'vote', vote: { link: post, value: 1, expression: '❤' } },
+    ]);
+    return Promise.resolve([
+      { name: 'post', draft: a!, kind: 'post' as const },
+      { name: 'contact', draft: b!, kind: 'follow' as const },
+      { name: 'vote', draft: c!, kind: 'react' as const },
+    ]);
+  },
+  forgeries: [
+    { name: 'another author', forge: (d) => ({ ...d, signer: makeFeedId(bytes('eve')) }) },
+    { name: 'not by the stream, which checks signatures', forge: (d) => ({ ...d, transport: 'push' }) },
+    { name: 'nobody vouches for it', forge: (d) => ({ ...d, signer: undefined }) },
+    { name: 'not JSON', forge: (d) => ({ ...d, body: '{' }) },
+  ],
+  hear: (document, as) =>
+    (document.body as { parts: object[] }).parts.map((content, n) => {
+      const key = makeMessageId(bytes(JSON.stringify([n, content])));
+      return {
+        digest: key,
+        document: {
+          previous: n === 0 ? null : makeMessageId(bytes('previous')),
+          author: as.nativeId,
+          sequence: n + 1,
+          timestamp: Date.UTC(2026, 10, 1),
+          hash: 'sha256',
+          content,
+          signature: 'x.sig.ed25519',
+        },
+      };
+    }),
+  deliverable: (kit, as) => ({
+    address: as.nativeId,
+    host: null,
+    effects: () => (kit.entries.get(as.nativeId) ?? []).map((entry) => entry.key),
+  }),
+});
