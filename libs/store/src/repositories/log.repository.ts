@@ -3,31 +3,27 @@ import { rowsJson, scopeOf, txOf, type Store, type Tx } from '../client.js';
 
 export const logChannel = 'planet_log';
 
-/** Inserts entries that are new and moves the heads. A place that is taken by another message throws (unique key). */
+/**
+ * Inserts entries that are new, moves the heads, and tells of hosted ones, in one statement. A place that is taken by
+ * another message throws (unique key).
+ */
 export async function append(tx: Tx, entries: LogEntry[], hosted: boolean): Promise<void> {
   if (entries.length === 0) return;
+  const rows = entries.map(({ feed, sequence, key, timestamp, text }) => ({ feed, sequence, key, timestamp, text }));
   await tx.$executeRaw`
-    INSERT INTO log_message (feed, sequence, key, timestamp, text)
-    SELECT r.* FROM json_to_recordset(${rowsJson(entries.map(({ feed, sequence, key, timestamp, text }) => ({ feed, sequence, key, timestamp, text })))}::json)
-      AS r(feed text, sequence int, key text, timestamp float8, text text)
-    ON CONFLICT (key) DO NOTHING`;
-  const heads = new Map<string, LogEntry>();
-  for (const entry of entries)
-    if ((heads.get(entry.feed)?.sequence ?? 0) < entry.sequence) heads.set(entry.feed, entry);
-  const rows = [...heads.values()]
-    .sort((a, b) => (a.feed < b.feed ? -1 : 1))
-    .map(({ feed, sequence, key, timestamp }) => ({ feed, sequence, key, timestamp }));
-  await tx.$executeRaw`
-    INSERT INTO log_head (feed, sequence, key, timestamp, hosted)
-    SELECT r.feed, r.sequence, r.key, r.timestamp, ${hosted}
-    FROM json_to_recordset(${rowsJson(rows)}::json) AS r(feed text, sequence int, key text, timestamp float8)
-    ON CONFLICT (feed) DO UPDATE SET sequence = excluded.sequence, key = excluded.key, timestamp = excluded.timestamp
-    WHERE log_head.sequence < excluded.sequence`;
-  if (hosted) {
-    const feeds = rows.map(({ feed, sequence }) => ({ feed, sequence }));
-    for (let i = 0; i < feeds.length; i += 60)
-      await tx.$executeRaw`SELECT pg_notify(${logChannel}, ${JSON.stringify(feeds.slice(i, i + 60))})`;
-  }
+    WITH entry AS (
+      SELECT * FROM json_to_recordset(${rowsJson(rows)}::json) AS r(feed text, sequence int, key text, timestamp float8, text text)),
+    written AS (
+      INSERT INTO log_message (feed, sequence, key, timestamp, text)
+      SELECT feed, sequence, key, timestamp, text FROM entry ON CONFLICT (key) DO NOTHING),
+    head AS (
+      INSERT INTO log_head (feed, sequence, key, timestamp, hosted)
+      SELECT DISTINCT ON (feed) feed, sequence, key, timestamp, ${hosted} FROM entry ORDER BY feed, sequence DESC
+      ON CONFLICT (feed) DO UPDATE SET sequence = excluded.sequence, key = excluded.key, timestamp = excluded.timestamp
+      WHERE log_head.sequence < excluded.sequence
+      RETURNING feed, sequence),
+    told AS (SELECT (row_number() OVER () - 1) / 60 AS part, feed, sequence FROM head WHERE ${hosted})
+    SELECT pg_notify(${logChannel}, json_agg(json_build_object('feed', feed, 'sequence', sequence))::text) FROM told GROUP BY part`;
 }
 
 /** How far every feed that is written here has come. */
@@ -41,9 +37,13 @@ export function createFeedLog(store: Store): FeedLog {
     append: (entries, scope) => append(txOf(scope), entries, true),
     async lockHead(feed, scope) {
       const tx = txOf(scope);
+      const locked = () =>
+        tx.$queryRaw<LogHead[]>`SELECT sequence, key, timestamp FROM log_head WHERE feed = ${feed} FOR UPDATE`;
+      const [row] = await locked();
+      if (row) return row;
+      // A feed without messages has no row to lock yet.
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${feed}, 7))`;
-      const row = await tx.logHead.findUnique({ where: { feed } });
-      return row && toHead(row);
+      return (await locked())[0] ?? null;
     },
     inScope: (work) => store.transaction((tx) => work(scopeOf(tx))),
     async heads(feeds) {
