@@ -180,7 +180,6 @@ export interface RunningPlanet extends TestPlanet {
 export async function startPlanet(options: TestPlanetOptions): Promise<RunningPlanet> {
   const base = await makePlanet(options);
   const workers = await startWorkers(base.planet);
-  await workers.waiting(); // the queues' own tables stand
   return {
     get faults() {
       return base.faults;

@@ -95,6 +95,11 @@ export class Queues {
     return Object.fromEntries(entries);
   }
 
+  /** Resolves when every queue and worker has its tables and connections. */
+  async ready(): Promise<void> {
+    await Promise.all([...this.queues.values(), ...this.workers].map((part) => part.waitUntilReady()));
+  }
+
   /** Jobs under way end; those that do not in time go back to the queue. */
   async close(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.close()));

@@ -19,6 +19,7 @@ export async function startWorkers(planet: Planet): Promise<RunningWorkers> {
     logger,
   });
   queues.work(handlersOf(bridge));
+  await queues.ready();
   const relay = new OutboxRelay(store, (jobs) => queues.add(jobs), logger);
   await relay.start();
   const clocks = Object.entries(everyMs).map(([round, ms]) => startClock(round as Round, ms, queues, logger));
