@@ -16,6 +16,7 @@ import {
 import { inParallel, protocolOf, type Bridge } from './bridge.js';
 import { releaseWaiting } from './apply/context.js';
 import { crossingsOf } from './crossings.js';
+import { groupCommit } from './group-commit.js';
 import { refsFor } from './refs.js';
 import { endOf } from './retry.js';
 
@@ -29,6 +30,8 @@ interface Ready {
   as: Account;
   activity: Activity;
   document: NativeDocument;
+  /** The host has failed or refused before: that it answers now is to be recorded. */
+  troubled: boolean;
 }
 
 /** Sends deliveries. May run twice for the same ids: claims, order and unique keys make the effect happen once. */
@@ -125,8 +128,9 @@ async function prepare(
         documents.get(key) ??
         (await guarded(bridge, row.activityId, () => Promise.resolve(protocol.render(value, as, refs))));
       documents.set(key, document);
-      if (document.ok) ready.push({ row, as, activity: found.activity, document: document.value });
-      else ends.push(endOf(bridge, row, document));
+      if (document.ok) {
+        ready.push({ row, as, activity: found.activity, document: document.value, troubled: breaker !== undefined });
+      } else ends.push(endOf(bridge, row, document));
     }
   }
   return { ready, ends };
@@ -151,10 +155,14 @@ async function send(bridge: Bridge, network: Network, item: Ready): Promise<void
   const outcome = await guarded(bridge, row.id, () =>
     protocol.deliver(document, target, as, scopeOf(bridge.store.prisma)),
   );
-  await bridge.store.transaction((tx) =>
-    settle(tx, network, [endOf(bridge, row, outcome)], outcome.ok ? [{ item, receipt: outcome.value }] : []),
-  );
-  if (row.host) {
+  await settlerOf(
+    bridge,
+    network,
+  )({
+    end: endOf(bridge, row, outcome),
+    sent: outcome.ok ? [{ item, receipt: outcome.value }] : [],
+  });
+  if (row.host && (!outcome.ok || item.troubled)) {
     const result = outcome.ok
       ? 'ok'
       : outcome.reason === 'host-blocks-us'
@@ -170,6 +178,32 @@ async function send(bridge: Bridge, network: Network, item: Ready): Promise<void
       outcome.ok ? undefined : outcome.detail,
     );
   }
+}
+
+interface Settled {
+  end: DeliveryEnd;
+  sent: { item: Ready; receipt: Receipt }[];
+}
+const settlers = new WeakMap<Bridge, Map<Network, (settled: Settled) => Promise<void>>>();
+
+/** Ends of deliveries that come about at the same time are recorded together. */
+function settlerOf(bridge: Bridge, network: Network): (settled: Settled) => Promise<void> {
+  const known = settlers.get(bridge) ?? new Map<Network, (settled: Settled) => Promise<void>>();
+  settlers.set(bridge, known);
+  const made =
+    known.get(network) ??
+    groupCommit<Settled>((list) =>
+      bridge.store.transaction((tx) =>
+        settle(
+          tx,
+          network,
+          list.map(({ end }) => end),
+          list.flatMap(({ sent }) => sent),
+        ),
+      ),
+    );
+  known.set(network, made);
+  return made;
 }
 
 /** A network of feeds: messages, Copies and ends of the whole batch commit together. */

@@ -140,4 +140,5 @@ export const postTarget = (id: PostId): string => `planet:post/${id}`;
 export const planetTargets = /planet:(account|post|native)\/([A-Za-z0-9\-_.~%!*'@]+)/g;
 
 /** Where edits are messages of their own, these are further parts of the post: after all that came before. Seconds. */
-export const editPart = (at: Date): number => Math.floor(at.getTime() / 1000);
+export const editPart = (at: Date): number =>
+  Math.min(2_000_000_000, Math.max(1_000_000, Math.floor(at.getTime() / 1000)));

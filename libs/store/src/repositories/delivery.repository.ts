@@ -75,7 +75,10 @@ export interface DeliveryEnd {
   uncounted?: boolean;
 }
 
-/** Records ends; gives the deliveries that come next in the orders that became free. */
+/**
+ * Records ends; gives the deliveries that come next in the orders that became free. The end of a worker that was so slow
+ * that another has ended the delivery meanwhile does not count.
+ */
 export async function finish(tx: Tx, ends: DeliveryEnd[]): Promise<string[]> {
   if (ends.length === 0) return [];
   const rows = ends.map((e) => ({
@@ -91,7 +94,7 @@ export async function finish(tx: Tx, ends: DeliveryEnd[]): Promise<string[]> {
     UPDATE delivery d SET state = r.state, reason = r.reason, detail = r.detail, next_attempt_at = r.next, locked_until = NULL,
       done_at = CASE WHEN r.done THEN now() END, attempts = d.attempts - r.back
     FROM json_to_recordset(${rowsJson(rows)}::json) AS r(id uuid, state text, reason text, detail text, next timestamptz, done bool, back int)
-    WHERE d.id = r.id`;
+    WHERE d.id = r.id AND d.state = 'sending'`;
   const free = ends.filter((e) => e.state !== 'retrying').map((e) => e.orderKey);
   if (free.length === 0) return [];
   const next = await tx.$queryRaw<{ id: string }[]>`
