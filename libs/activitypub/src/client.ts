@@ -1,5 +1,6 @@
 import { later, ok, refuse } from '@planet/core';
 import type { InboundAnswer, Kit, Outcome } from '@planet/core';
+import { LRUCache } from 'lru-cache';
 import { keyIdOf, SigningKeys } from './keys.js';
 import { parseJson, type JsonObject } from './wire/json.js';
 import { normalise } from './wire/normalise.js';
@@ -11,6 +12,8 @@ type Scheme = 'cavage' | 'rfc9421';
 
 /** Asks other servers: every GET is signed by the actor of this server, every POST by its author. */
 export class Client {
+  private readonly schemes = new LRUCache<string, Scheme>({ max: 10_000, ttl: 10 * 60_000 });
+
   constructor(
     private readonly kit: Kit,
     private readonly keys: SigningKeys,
@@ -66,14 +69,23 @@ export class Client {
    */
   async post(inbox: string, body: string, actor: string, keyOwner: string): Promise<Outcome<InboundAnswer>> {
     const { host } = new URL(inbox);
-    const known = await this.kit.kv.get<Scheme>(`scheme:${host}`);
-    const first: Scheme = known ?? 'cavage';
+    const first = await this.schemeOf(host);
     const answer = await this.send(inbox, body, actor, keyOwner, first);
     if (!answer.ok || (answer.value.status !== 401 && answer.value.status !== 400)) return answer;
     const other: Scheme = first === 'cavage' ? 'rfc9421' : 'cavage';
     const again = await this.send(inbox, body, actor, keyOwner, other);
-    if (again.ok && again.value.status < 300) await this.kit.kv.set(`scheme:${host}`, other, 30 * 24 * 3600);
+    if (again.ok && again.value.status < 300) {
+      this.schemes.set(host, other);
+      await this.kit.kv.set(`scheme:${host}`, other, 30 * 24 * 3600);
+    }
     return again.ok && again.value.status < 300 ? again : answer;
+  }
+
+  /** What the host took last; asked of the store once in a while. */
+  private async schemeOf(host: string): Promise<Scheme> {
+    const known = this.schemes.get(host) ?? (await this.kit.kv.get<Scheme>(`scheme:${host}`)) ?? 'cavage';
+    this.schemes.set(host, known);
+    return known;
   }
 
   private async send(

@@ -24,7 +24,11 @@ const kind: Rule = ({ bridge, activity }) =>
 const bans: Rule = ({ actor, banned }) =>
   banned.has(actor.id) ? 'account-blocked' : actor.host && banned.has(actor.host) ? 'domain-blocked' : null;
 const bridged: Rule = ({ actor }) => (actor.endpoints.bridgedFrom ? 'bridged-account' : null);
-const consented: Rule = (c) => (hasConsent(c.actor, c.bridge, c.consent, c.activity.kind) ? null : 'no-consent');
+/** A follow by somebody who has not been asked yet waits; once they agree it is copied. */
+const consented: Rule = (c) => {
+  if (hasConsent(c.actor, c.bridge, c.consent, c.activity.kind)) return null;
+  return c.activity.kind === 'follow' && !c.consent ? 'awaiting-consent' : 'no-consent';
+};
 /** A quiet reply to a post that is here goes where the post is; other quiet posts stay where they are quiet. */
 const visible: Rule = ({ abilities, audience, activity, actor }) => {
   if (abilities.audiences.includes(audience)) return null;
