@@ -197,6 +197,15 @@ describe('one polite look at the origin', () => {
     expect(await s.envelope(reply)).toMatchObject({ state: 'applied', orphan: true });
   });
 
+  it('goes up a thread, but not for ever', async () => {
+    const thread = [ann.post('0')];
+    for (let n = 1; n < 70; n++) thread.push(ann.post(String(n), { replyTo: thread[n - 1]!.object }));
+    await s.play(thread.at(-1)!);
+    expect(s.world.fetches).toHaveLength(50);
+    expect(await s.count('parked')).toBe(0);
+    expect((await s.post(thread.at(-1)!))?.reply_to_id).toBe(s.postId(thread.at(-2)!));
+  });
+
   it('believes only the origin', async () => {
     const lie = ann.post('a lie');
     const reply = ann.post('reply', { replyTo: 'alpha://evil.test/objects/1' as never });

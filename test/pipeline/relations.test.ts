@@ -31,8 +31,11 @@ describe('follows', () => {
     expect(s.world.inbox(ann.inbox)).toMatchObject([{ kind: 'accept', target: ann.id, actor: await s.copyOf(bea) }]);
     expect(await s.follow(ann, bea)).toBe('active');
     expect(await s.deliveries(`a.kind = 'follow'`)).toMatchObject([
-      { network: 'beta', state: 'suppressed', reason: 'no-consent' },
+      { network: 'beta', state: 'suppressed', reason: 'awaiting-consent' },
     ]);
+    // It waits: with their consent it is copied.
+    await s.play(ann.follow(alphaService));
+    expect(await s.feed(ann)).toMatchObject([{ kind: 'follow', target: bea.id }]);
   });
 
   it('a member’s follow of a stranger is asked at the stranger’s server, and active when it says yes', async () => {

@@ -94,6 +94,13 @@ export async function park(
   await tx.parked.createMany({ data: waiting, skipDuplicates: true });
 }
 
+/** One header of each of these envelopes that has it. */
+export async function headerOf(tx: Tx, ids: string[], name: string): Promise<Map<string, string>> {
+  const rows = await tx.$queryRaw<{ id: string; value: string }[]>`
+    SELECT id, headers->>${name} AS value FROM envelope WHERE id = ANY(${ids}::uuid[]) AND headers->>${name} IS NOT NULL`;
+  return new Map(rows.map((row) => [row.id, row.value]));
+}
+
 /** True for the one who may look for this thing at its origin: nobody has done so since something waits for it. */
 export async function claimFetch(tx: Tx, network: Network, nativeId: string): Promise<boolean> {
   const claimed = await tx.$executeRaw`
