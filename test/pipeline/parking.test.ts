@@ -1,7 +1,7 @@
 import { later, type NativeActivityInput } from '@planet/core';
 import { fanOut, inbound, replay, tidy } from '@planet/bridge';
 import { policies } from '@planet/store';
-import { alphaCopy, fetched, type AlphaPerson } from '../support/fake-alpha.js';
+import { alphaCopy, fetched, push, type AlphaPerson } from '../support/fake-alpha.js';
 import type { BetaPerson } from '../support/fake-beta.js';
 import type { Act } from '../support/fake-network.js';
 import { useDatabases } from '../support/database.js';
@@ -225,6 +225,57 @@ describe('one polite look at the origin', () => {
     expect(await s.count(`post WHERE text = 'twice'`)).toBe(1);
     expect(await s.count(`activity WHERE object_id = $1`, [s.postId(post)])).toBe(1);
     expect((await s.feed(ann)).filter((a) => JSON.stringify(a).includes('twice'))).toHaveLength(1);
+  });
+});
+
+describe('two workers at the same moment', () => {
+  /** Each act read by a worker of its own, all at once. */
+  async function together(...drafts: Act['draft'][]): Promise<void> {
+    await s.p.takeDrafts(drafts);
+    await s.p.database.query('TRUNCATE outbox');
+    const rows = await s.p.database.query<{ id: string }>(`SELECT id FROM envelope WHERE state = 'received'`);
+    await Promise.all(rows.map((row) => inbound(s.p.bridge, [row.id])));
+    await s.p.drain();
+  }
+
+  it('with one post by two ways make one act of it', async () => {
+    const posts = Array.from({ length: 8 }, (_, n) => ann.post(`both ${n}`));
+    for (const post of posts) await together(post.draft, fetched(post.native), push(post.native, 'again'));
+    expect(
+      await s.count(`activity WHERE kind = 'post' AND object_id = ANY($1::uuid[])`, [posts.map((p) => s.postId(p))]),
+    ).toBe(8);
+    expect((await s.feed(ann)).filter((a) => JSON.stringify(a).includes('both'))).toHaveLength(8);
+  });
+
+  it('with a post and its delete leave no post', async () => {
+    for (let n = 0; n < 8; n++) {
+      const post = bea.post(`gone ${n}`);
+      await together(post.draft, bea.delete(post.object).draft);
+      expect((await s.post(post))?.deleted_at).not.toBeNull();
+    }
+    expect(s.world.host('one.test').posts.size).toBe(0);
+  });
+
+  it('with a post and what depends on it lose nothing', async () => {
+    for (let n = 0; n < 8; n++) {
+      const post = bea.post(`root ${n}`);
+      const [reply, edit] = [bea.post('reply', { replyTo: post.object }), bea.edit(post, `edited ${n}`)];
+      await together(post.draft, reply.draft, edit.draft);
+      expect(await s.count('parked')).toBe(0);
+      expect((await s.post(post))?.text).toBe(`edited ${n}`);
+      expect((await s.post(reply))?.reply_to_id).toBe(s.postId(post));
+    }
+  });
+
+  it('with a like and its undo leave no like', async () => {
+    const root = bea.post('root');
+    await s.play(root);
+    const mine = alphaCopy(s.postId(root));
+    for (let n = 0; n < 8; n++) {
+      const like = ann.react(mine);
+      await together(like.draft, ann.unreact(mine, like.id).draft);
+      expect(await s.count('reaction WHERE active')).toBe(0);
+    }
   });
 });
 
