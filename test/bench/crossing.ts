@@ -1,5 +1,6 @@
 import { startPeer } from '../support/peers/peer.js';
 import { startPlanet } from '../support/running-planet.js';
+import { cpuSeconds } from './processes.js';
 import { result, type Bench } from './result.js';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -38,6 +39,7 @@ export const crossingBench: Bench = async ({ rate, seconds }, say) => {
     await inbox.call('clear');
 
     const total = Math.round(rate * seconds);
+    const cpuBefore = await cpuSeconds(planet.pid);
     const sent = new Map<string, number>();
     const began = performance.now();
     const under: Promise<unknown>[] = [];
@@ -51,6 +53,7 @@ export const crossingBench: Bench = async ({ rate, seconds }, say) => {
     await Promise.all(under);
     say(`${total} posts in ${((performance.now() - began) / 1000).toFixed(1)} s`);
     for (let tries = 0; (await inbox.call('count')) < total && tries < 600; tries++) await pause(100);
+    const cpuMs = (((await cpuSeconds(planet.pid)) - cpuBefore) / total) * 1000;
     const times: number[] = [];
     const seen = new Set<string>();
     let doubled = 0;
@@ -64,14 +67,16 @@ export const crossingBench: Bench = async ({ rate, seconds }, say) => {
     times.sort((a, b) => a - b);
     const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
     const [p50, p95] = [at(0.5), at(0.95)];
-    say(`${times.length} of ${total} arrived; p50 ${p50} ms, p95 ${p95} ms, most ${times.at(-1)} ms`);
+    say(
+      `${times.length} of ${total} arrived; p50 ${p50} ms, p95 ${p95} ms, most ${times.at(-1)} ms; ${cpuMs.toFixed(1)} ms of CPU for each`,
+    );
     return result(
       'crossing',
       'ms (p50)',
       p50,
       { name: 'aim p50', value: 250 },
       { name: 'aim p95', value: 1000 },
-      { p50, p95, arrived: times.length, sent: total, doubled, rate },
+      { p50, p95, arrived: times.length, sent: total, doubled, rate, cpuMsEach: Math.round(cpuMs * 10) / 10 },
     );
   } finally {
     await Promise.all([phone.stop(), inbox.stop()]);
