@@ -248,21 +248,21 @@ describe('once', () => {
     await fanOut(s.p.bridge, await ids(`SELECT id FROM activity WHERE object_id = '${s.postId(post)}'`));
     const [row] = await s.deliveries(`d.network = 'beta' AND d.state = 'queued'`);
     const protocol = s.p.bridge.protocols.get('beta')!;
-    const render = protocol.render.bind(protocol);
-    const first = new Promise<void>((resolve) => {
-      protocol.render = (...args) => {
-        protocol.render = render;
-        resolve();
-        return render(...args);
-      };
-    });
+    const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    protocol.prepare = async (activity) => {
+      protocol.prepare = undefined;
+      reached.resolve();
+      await gate.promise;
+      return { ok: true, value: activity };
+    };
     const slow = deliver(s.p.bridge, 'beta', [row!.id]);
-    await first;
+    await reached.promise;
     await s.p.database.query(
       `UPDATE delivery SET locked_until = now() - interval '1 second' WHERE id = $1 AND state = 'sending'`,
       [row!.id],
     );
     await deliver(s.p.bridge, 'beta', [row!.id]);
+    gate.resolve();
     await slow;
     expect((await s.feed(ann)).filter((a) => JSON.stringify(a).includes('"slow"'))).toHaveLength(1);
     await s.p.drain();

@@ -75,6 +75,12 @@ describe('follows', () => {
     await s.play(first, second, late);
     expect(await s.follow(ann, bea)).toBe('active');
     expect(await s.envelope(late)).toMatchObject({ state: 'ignored', reason: 'older-revision' });
+    const root = bea.post('root');
+    await s.play(root);
+    const mine = alphaCopy(s.postId(root));
+    const likes = [ann.react(mine), ann.react(mine, '🎉')];
+    await s.play(...likes, ann.unreact(mine, likes[0]!.id));
+    expect(await s.count(`reaction WHERE active AND emoji = '🎉'`)).toBe(1);
   });
 
   it('an undo that comes before its follow wins, and a newer follow after both stands', async () => {
