@@ -42,14 +42,13 @@ const abilities: Abilities = {
   answersFollows: true,
   maxTextBytes: null,
 };
-const service = 'planet';
 
 /** The ActivityPub network: a server that others take for one of theirs. */
 export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol {
   const ids = new Ids(kit.origin);
   const host = hostOf(kit.origin)!;
   const keys = new SigningKeys(kit);
-  const client = new Client(kit, keys, ids.actor(service));
+  const client = new Client(kit, keys, ids.actor(ids.service));
   const verifier = new Verifier(kit, client);
   const documents = new Documents(kit, ids, keys, config);
   const hosted = (handle: string) => ({
@@ -93,7 +92,7 @@ export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol
     deliver: (document, target, as) => deliver(document.body as Body, target.address, as),
     host: (_account, handle) => Promise.resolve(ok(hosted(handle))),
     copyId: (post) => ids.post(post),
-    service: () => Promise.resolve(hosted(service)),
+    service: () => Promise.resolve(hosted(ids.service)),
     async fetch(nativeId) {
       if (ids.isOwn(nativeId)) return refuse('not-found', 'nothing of ours has this id');
       const answer = await client.get(nativeId);
@@ -108,7 +107,7 @@ export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol
         peer: answer.value.url,
       });
     },
-    routes: () => routesOf({ kit, ids, documents, quotes, config }),
+    routes: () => routesOf({ kit, ids, documents, quotes, verifier, config }),
     webfingerLinks: (account) => [
       { rel: 'self', type: 'application/activity+json', href: account.nativeId },
       { rel: 'http://webfinger.net/rel/profile-page', type: 'text/html', href: account.nativeId },

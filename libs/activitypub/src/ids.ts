@@ -7,6 +7,9 @@ const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 export class Ids {
   private readonly ownPath = new RegExp(`^/users/([a-z0-9_]{1,40})(?:/(likes|follows|blocks)/(${uuid}))?$`);
 
+  /** Handle of the actor that is this server itself. */
+  readonly service = 'planet';
+
   constructor(readonly origin: string) {}
 
   actor = (handle: string): NativeId => `${this.origin}/users/${handle}` as NativeId;

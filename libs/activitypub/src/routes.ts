@@ -5,6 +5,7 @@ import { maxInboxBytes, receive } from './inbox.js';
 import type { Ids } from './ids.js';
 import { page } from './page.js';
 import type { Quotes } from './quotes.js';
+import type { Verifier } from './verify.js';
 
 const activityType = 'application/activity+json; charset=utf-8';
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -14,11 +15,13 @@ export interface RouteParts {
   ids: Ids;
   documents: Documents;
   quotes: Quotes;
+  verifier: Verifier;
   config: ActivityPubConfig;
 }
 
 /** Everything under this server's ids. */
-export function routesOf({ kit, ids, documents, quotes, config }: RouteParts): HttpRoute[] {
+export function routesOf(parts: RouteParts): HttpRoute[] {
+  const { kit, ids, documents, quotes, config } = parts;
   const actorOf = (request: HttpRequest) => kit.graph.hostedByHandle('activitypub', request.params.handle ?? '');
   const ofActor =
     (give: (as: Account, request: HttpRequest) => Promise<object>): HttpRoute['handle'] =>
@@ -99,18 +102,27 @@ export function routesOf({ kit, ids, documents, quotes, config }: RouteParts): H
     { method: 'GET', path: '/posts/:id/activity', handle: created },
   ];
   return [
-    ...(config.authorizedFetch ? open.map((route) => signedOnly(route)) : open),
+    ...(config.authorizedFetch ? open.map((route) => signedOnly(route, parts)) : open),
     { method: 'POST', path: '/users/:handle/inbox', ...inbox },
     { method: 'POST', path: '/inbox', ...inbox },
   ];
 }
 
-/** Secure mode: without a signature there is only the page for people. The key is checked when it is at hand. */
-function signedOnly(route: HttpRoute): HttpRoute {
+/**
+ * Secure mode: documents are for servers that say who they are and are not banned. The actor of this server itself stays
+ * open, since its key is what others check our own requests with.
+ */
+function signedOnly(route: HttpRoute, { kit, ids, verifier }: RouteParts): HttpRoute {
   return {
     ...route,
     async handle(request, intake) {
-      if (!wantsPage(request) && !request.headers.signature) return { status: 401, body: { error: 'unsigned' } };
+      const open = wantsPage(request) || (route.path === '/users/:handle' && request.params.handle === ids.service);
+      if (!open) {
+        const signer = await verifier.signerOf(request, kit.clock());
+        if (!signer.ok) return { status: signer.retry ? 503 : 401, body: { error: signer.reason } };
+        if (await kit.graph.isBanned('activitypub', signer.value))
+          return { status: 403, body: { error: 'domain-blocked' } };
+      }
       return route.handle(request, intake);
     },
   };

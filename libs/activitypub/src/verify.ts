@@ -1,6 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { later, ok, refuse } from '@planet/core';
-import type { Envelope, Kit, NativeId, Outcome, Verified } from '@planet/core';
+import type { Envelope, HttpRequest, Kit, NativeId, Outcome, Verified } from '@planet/core';
 import { LRUCache } from 'lru-cache';
 import type { Client } from './client.js';
 import { hostOf, sameHost } from './ids.js';
@@ -54,23 +54,37 @@ export class Verifier {
   }
 
   private async verifyPushed(envelope: Envelope, document: JsonObject): Promise<Outcome<Verified>> {
+    const { method = 'POST', path: url = '/', headers, body } = envelope;
+    const owner = await this.signerOf({ method, url, headers, body }, envelope.receivedAt);
+    if (!owner.ok) return owner;
+    const actor = [document.actor].flat()[0];
+    const name = typeof actor === 'string' ? actor : (actor as JsonObject | undefined)?.id;
+    if (name !== owner.value) return refuse('actor-mismatch', `signed by ${owner.value}`);
+    return ok({ envelope, signer: owner.value as NativeId, document });
+  }
+
+  /** The actor whose key signed a request to this server. `arrivedAt` is when it came, not when it is looked at. */
+  async signerOf(
+    { method, url, headers, body }: Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>,
+    arrivedAt: Date,
+  ): Promise<Outcome<string>> {
     const request: SignedRequest = {
-      method: envelope.method ?? 'POST',
-      url: envelope.path ?? '/',
-      headers: envelope.headers,
-      body: Buffer.from(envelope.body),
+      method,
+      url,
+      headers,
+      body: Buffer.from(body),
       hosts: [hostOf(this.kit.origin)!],
       scheme: this.kit.origin.startsWith('https:') ? 'https' : 'http',
     };
     const parsed = parseSignature(request);
     if (!parsed.ok) return refuse(parsed.reason === 'malformed' ? 'malformed-signature' : parsed.reason, parsed.detail);
     const { keyId } = parsed.value;
-    const now = envelope.receivedAt.getTime();
+    const now = arrivedAt.getTime();
     const cached = this.keys.has(keyId);
     const known = await this.keyFor(keyId);
     if (!known.ok) return known;
     let verified = verifySignature(request, parsed.value, known.value.key, { now });
-    let owner = known.value.owner;
+    let { owner } = known.value;
     if (!verified.ok && verified.reason === 'bad-signature' && (cached || (await this.kit.kv.get(`key:${keyId}`)))) {
       // The key may have been changed since we saw it: one look at its origin.
       const fresh = await this.fetchKey(keyId);
@@ -78,12 +92,8 @@ export class Verifier {
       verified = verifySignature(request, parsed.value, fresh.value.key, { now });
       owner = fresh.value.owner;
     }
-    if (!verified.ok)
-      return refuse(verified.reason === 'malformed' ? 'malformed-signature' : verified.reason, verified.detail);
-    const actor = [document.actor].flat()[0];
-    const name = typeof actor === 'string' ? actor : (actor as JsonObject | undefined)?.id;
-    if (name !== owner) return refuse('actor-mismatch', `signed by ${owner}`);
-    return ok({ envelope, signer: owner as NativeId, document });
+    if (verified.ok) return ok(owner);
+    return refuse(verified.reason === 'malformed' ? 'malformed-signature' : verified.reason, verified.detail);
   }
 
   private async keyFor(keyId: string): Promise<Outcome<KnownKey>> {

@@ -64,8 +64,10 @@ async function fanOutTogether(bridge: Bridge, ids: string[]): Promise<void> {
         activity.kind === 'post' &&
         bridge.clock().getTime() - activity.at.getTime() > 14 * day;
       const destinations = await targetsOf(bridge, activity, actor, network);
-      const named = protocol.copyId && (activity.kind === 'post' || activity.kind === 'repost');
-      if (destinations.length === 0 && !named) continue;
+      // Without anybody to tell, what can be looked up there must still stand: a post, and a person with a name.
+      const kept =
+        activity.kind === 'post' || activity.kind === 'repost' || (activity.kind === 'profile' && actor.profile.name);
+      if (destinations.length === 0 && !(protocol.copyId && kept)) continue;
       const as = await ensureHosted(bridge, actor, network);
       if (!as.ok) {
         refusals.push({ activity, network, reason: as.reason, tell: null });

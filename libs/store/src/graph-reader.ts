@@ -113,8 +113,8 @@ export function createGraphReader(store: Store): GraphReader {
       (await db.follow.count({ where: { followerId, targetId, state: 'active' } })) > 0,
     async isBanned(network, nativeId) {
       const account = await accounts.byNative(db, network, nativeId);
-      if (!account) return false;
-      return (await banned(db, [account.id, ...(account.host ? [account.host] : [])])).size > 0;
+      const host = account?.host ?? (URL.canParse(nativeId) ? new URL(nativeId).host || null : null);
+      return (await banned(db, [...(account ? [account.id] : []), ...(host ? [host] : [])])).size > 0;
     },
     reach: (network, hops) => reach(db, network, hops),
   };
