@@ -1,5 +1,7 @@
 import tseslint from 'typescript-eslint';
 
+const settings = 'Settings are read in libs/platform/src/config only.';
+
 export default tseslint.config(
   { ignores: ['dist/', 'data/', 'libs/store/src/generated/', 'test/fixtures/', '**/*.cjs'] },
   ...tseslint.configs.recommended,
@@ -16,12 +18,16 @@ export default tseslint.config(
       ],
       '@typescript-eslint/no-explicit-any': 'error',
       'no-console': 'off',
-      'no-restricted-properties': [
+      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: settings }],
+      'no-restricted-imports': [
         'error',
-        { object: 'process', property: 'env', message: 'Settings are read in libs/platform/src/config only.' },
+        ...['process', 'node:process'].map((name) => ({ name, importNames: ['env', 'default'], message: settings })),
       ],
     },
   },
-  { files: ['libs/platform/src/config/**', 'test/**', 'scripts/**'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: ['libs/platform/src/config/**', 'test/**', 'scripts/**'],
+    rules: { 'no-restricted-properties': 'off', 'no-restricted-imports': 'off' },
+  },
   { files: ['apps/**/*.ts', 'libs/**/*.ts'], ignores: ['**/*.spec.ts'], rules: { 'max-lines': ['error', 400] } },
 );
