@@ -128,7 +128,7 @@ export class Verifier {
       return later('key-unavailable', `${answer.reason} ${answer.detail ?? ''}`);
     }
     const { document } = answer.value;
-    const stated = readKeyDocument(document, keyId);
+    const stated = statedKey(document, keyId);
     if (!stated.ok) return refuse('key-unavailable', stated.detail);
     const owner = await this.ownerOf(stated.value, document, keyId);
     if (!owner.ok) return owner;
@@ -154,6 +154,13 @@ export class Verifier {
     const claims = actor.value.keys.some((key) => key.id === keyId) || actor.value.elsewhere.includes(keyId);
     return claims ? ok(owner) : refuse('key-not-owned', owner);
   }
+}
+
+/** Some servers name their actor where the key should be named: with one key there is no doubt which it is. */
+function statedKey(document: JsonObject, keyId: string): ReturnType<typeof readKeyDocument> {
+  const actor = readActor(document);
+  const only = actor.ok && actor.value.id === keyId && actor.value.keys.length === 1 ? actor.value.keys[0] : undefined;
+  return only ? { ok: true, value: only } : readKeyDocument(document, keyId);
 }
 
 function parseKey(stated: { pem?: string; multibase?: string }): KeyObject | null {
