@@ -10,7 +10,6 @@ describe('between a Scuttlebutt peer and activitypub-express', () => {
   let planet: RunningPlanet;
   let phone: Peer<'ssb-db2-peer'>;
   let apex: Peer<'apex-peer'>;
-  let alice: string;
   let note = '';
   let post = '';
   let mirror = '';
@@ -37,7 +36,6 @@ describe('between a Scuttlebutt peer and activitypub-express', () => {
     planet = await startPlanet();
     phone = await startPeer('ssb-db2-peer', { writeTimeout: 20 });
     apex = await startPeer('apex-peer', { actors: ['bob'] });
-    alice = `@alice@${planet.host}`;
     const { createInvite } = await planet.query<{ createInvite: { code: string } }>(
       'mutation { createInvite(uses: 1) { code error { message } } }',
     );
