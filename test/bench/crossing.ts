@@ -6,8 +6,8 @@ import { result, type Bench } from './result.js';
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A steady stream of posts of a Scuttlebutt peer; the time from `publish` until the fediverse inbox has the POST. */
-export const crossingBench: Bench = async ({ rate, seconds }, say) => {
-  const planet = await startPlanet({ env: { LOG_LEVEL: 'warn' } });
+export const crossingBench: Bench = async ({ rate, seconds, env }, say) => {
+  const planet = await startPlanet({ env: { LOG_LEVEL: 'warn', ...env } });
   const phone = await startPeer('ssb-db2-peer', { writeTimeout: 20 });
   const inbox = await startPeer('plain-inbox', { actors: ['bob'] });
   try {

@@ -62,9 +62,9 @@ async function load(url: string, from: Sender, bodies: string[], started: () => 
 }
 
 /** Signed Creates over HTTP: durable, verified, stored. Per second, and per CPU-second of all processes of the server. */
-export const inboxBench: Bench = async ({ messages }, say) => {
+export const inboxBench: Bench = async ({ messages, env }, say) => {
   const from = await sender();
-  const planet = await startPlanet({ env: { RATE_LIMITS: 'false', LOG_LEVEL: 'warn' } });
+  const planet = await startPlanet({ env: { RATE_LIMITS: 'false', LOG_LEVEL: 'warn', ...env } });
   const fedi = await startPeer('fedify-peer', { actors: ['bob'] });
   try {
     const db = new Client({ connectionString: await planet.databaseUrl() });

@@ -26,16 +26,18 @@ const program = new Command('npm run bench --')
   .option('--seconds <n>', 'how long', Number)
   .option('--rate <n>', 'posts a second', Number, 100)
   .option('--messages <n>', 'how many', Number)
+  .option('--profile <dir>', 'CPU profiles of Planet\'s processes go there (inbox, ssb, crossing)')
   .parse();
 const [name] = program.args as [string];
 const bench = benches[name];
 if (!bench) program.error(`there is no bench ${name}; there are ${Object.keys(benches).join(', ')}`);
-const given = program.opts<Partial<BenchOptions> & { json?: boolean }>();
+const given = program.opts<Partial<BenchOptions> & { json?: boolean; profile?: string }>();
 const options: BenchOptions = {
   bits: given.bits ?? 4096,
   rate: given.rate ?? 100,
   seconds: given.seconds ?? (name === 'crossing' ? 60 : 9),
   messages: given.messages ?? (name === 'inbox' ? 10_000 : 20_000),
+  env: given.profile ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${given.profile}` } : {},
 };
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const found = await bench!.run(options, say);

@@ -14,6 +14,8 @@ export interface BenchOptions {
   seconds: number;
   rate: number;
   messages: number;
+  /** Given to Planet's processes besides. */
+  env: Record<string, string>;
 }
 export type Bench = (options: BenchOptions, say: (line: string) => void) => Promise<Result>;
 

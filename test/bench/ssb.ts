@@ -6,8 +6,8 @@ import { result, type Bench } from './result.js';
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Messages of a stock peer, replicated until they are Activities in Postgres; against ssb-db2 to ssb-db2. */
-export const ssbBench: Bench = async ({ messages }, say) => {
-  const planet = await startPlanet({ env: { LOG_LEVEL: 'warn' } });
+export const ssbBench: Bench = async ({ messages, env }, say) => {
+  const planet = await startPlanet({ env: { LOG_LEVEL: 'warn', ...env } });
   const phone = await startPeer('ssb-db2-peer');
   const reader = await startPeer('ssb-db2-peer');
   try {

@@ -23,8 +23,8 @@ export async function resolveAccounts(
   });
   if (bridge.protocols.get(network)?.abilities.delivery === 'inbox') {
     const actors = [...new Set(natives.map((native) => native.actor as string))];
-    const known = await bridge.store.prisma.account.findMany({ where: { network, nativeId: { in: actors } } });
-    const fresh = new Set(
+    const known = await accounts.byNatives(bridge.store.prisma, network, actors);
+    const fresh = new Set<string>(
       known
         .filter(
           (row) =>

@@ -121,13 +121,7 @@ async function goneBefore(bridge: Bridge, activity: Activity, network: Network):
 const forgetMs = 24 * 3600_000;
 
 async function followersOn(bridge: Bridge, actor: Account, network: Network): Promise<Account[]> {
-  const rows = await bridge.store.prisma.$queryRaw<
-    { shared: string | null; inbox: string | null; host: string | null }[]
-  >`
-    SELECT DISTINCT a.endpoints->>'sharedInbox' AS shared, a.host,
-      CASE WHEN a.endpoints->>'sharedInbox' IS NULL THEN a.endpoints->>'inbox' END AS inbox
-    FROM follow f JOIN account a ON a.id = f.follower_id
-    WHERE f.target_id = ${actor.id}::uuid AND f.state = 'active' AND a.network = ${network} AND a.origin IN ('stranger', 'member') AND a.gone_at IS NULL`;
+  const rows = await relations.followerInboxes(bridge.store.prisma, actor.id, network);
   return rows.map((row) => ({
     origin: 'stranger',
     goneAt: null,

@@ -1,42 +1,60 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { Prisma, PrismaClient } from './generated/client.js';
+import { DatabaseError } from 'pg';
 import type { Scope } from '@planet/core';
+import { Connections } from './connections.js';
+import { Prisma, PrismaClient } from './generated/client.js';
+import { sendTo, type Tx } from './sql.js';
 
-/** A transaction, or the client itself where a single statement is enough. */
-export type Tx = Prisma.TransactionClient;
+export type { Tx };
 
 /** The one way to the database. */
 export class Store {
   readonly prisma: PrismaClient;
+  private readonly pool: Connections;
   constructor(
     readonly databaseUrl: string,
     poolSize = 10,
   ) {
+    this.pool = new Connections({ connectionString: databaseUrl, max: poolSize, idleTimeoutMillis: 60_000 });
     this.prisma = new PrismaClient({
-      adapter: new PrismaPg({ connectionString: databaseUrl, max: poolSize, idleTimeoutMillis: 60_000 }),
+      adapter: new PrismaPg(this.pool),
       transactionOptions: { maxWait: 20_000, timeout: 60_000 },
     });
+    sendTo(this.prisma, { query: (statement) => retried(() => this.pool.query(statement)) });
   }
 
   /** Runs `work` in one transaction; begins again (up to five times) when Postgres breaks a deadlock by choosing us. */
-  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.prisma.$transaction(work);
-      } catch (error) {
-        if (attempt >= 5 || !isTransient(error)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * attempt));
-      }
-    }
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return retried(() =>
+      this.pool.watched((connection) =>
+        this.prisma.$transaction((tx) => {
+          sendTo(tx, connection);
+          return work(tx);
+        }),
+      ),
+    );
   }
 
-  close(): Promise<void> {
-    return this.prisma.$disconnect();
+  async close(): Promise<void> {
+    await this.prisma.$disconnect();
+    await this.pool.end();
+  }
+}
+
+async function retried<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= 5 || !isTransient(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * attempt));
+    }
   }
 }
 
 /** Deadlock (40P01) or serialization failure (40001). */
 function isTransient(error: unknown): boolean {
+  if (error instanceof DatabaseError) return error.code === '40P01' || error.code === '40001';
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
     if (error.code === 'P2034') return true;
     return /40P01|40001/.test(JSON.stringify(error.meta ?? {}));

@@ -2,6 +2,7 @@ import { accountIdOf } from '@planet/core';
 import type { Account, AccountId, AccountOrigin, HostedAccount, Network, Profile, RemoteAccount } from '@planet/core';
 import type { Account as Row } from '../generated/client.js';
 import { rowsJson, Taken, type Tx } from '../client.js';
+import { execute, records } from '../sql.js';
 
 export const toAccount = (row: Row): Account => ({
   ...(row as unknown as Account),
@@ -14,18 +15,27 @@ export const toAccount = (row: Row): Account => ({
 export async function ensure(tx: Tx, network: Network, nativeIds: Iterable<string>): Promise<Account[]> {
   const ids = [...new Set(nativeIds)].sort();
   if (ids.length === 0) return [];
-  const known = await tx.account.findMany({ where: { network, nativeId: { in: ids } } });
-  if (known.length === ids.length) return known.map(toAccount);
-  const have = new Set(known.map((row) => row.nativeId));
+  const known = await byNatives(tx, network, ids);
+  if (known.length === ids.length) return known;
+  const have = new Set<string>(known.map((row) => row.nativeId));
   const rows = ids
     .filter((id) => !have.has(id))
     .map((native_id) => ({ id: accountIdOf(network, native_id), native_id, host: hostOf(native_id) }));
-  await tx.$executeRaw`
+  await execute(tx)`
     INSERT INTO account (id, network, native_id, origin, host)
     SELECT r.id, ${network}, r.native_id, 'stranger', r.host
     FROM json_to_recordset(${rowsJson(rows)}::json) AS r(id uuid, native_id text, host text)
     ON CONFLICT DO NOTHING`;
-  return (await tx.account.findMany({ where: { network, nativeId: { in: ids } } })).map(toAccount);
+  return byNatives(tx, network, ids);
+}
+
+/** The rows under these native ids. */
+export async function byNatives(tx: Tx, network: Network, nativeIds: string[]): Promise<Account[]> {
+  if (nativeIds.length === 0) return [];
+  const rows = await records<Row>(
+    tx,
+  )`SELECT * FROM account WHERE network = ${network} AND native_id = ANY(${nativeIds})`;
+  return rows.map(toAccount);
 }
 
 function hostOf(nativeId: string): string | null {
@@ -35,13 +45,12 @@ function hostOf(nativeId: string): string | null {
 export async function byIds(tx: Tx, ids: Iterable<string>): Promise<Map<string, Account>> {
   const list = [...new Set(ids)];
   if (list.length === 0) return new Map();
-  const rows = await tx.account.findMany({ where: { id: { in: list } } });
+  const rows = await records<Row>(tx)`SELECT * FROM account WHERE id = ANY(${list}::uuid[])`;
   return new Map(rows.map((row) => [row.id, toAccount(row)]));
 }
 
 export async function byNative(tx: Tx, network: Network, nativeId: string): Promise<Account | null> {
-  const row = await tx.account.findUnique({ where: { network_nativeId: { network, nativeId } } });
-  return row && toAccount(row);
+  return (await byNatives(tx, network, [nativeId]))[0] ?? null;
 }
 
 export async function byHandle(tx: Tx, network: Network, handle: string): Promise<Account | null> {
@@ -55,7 +64,9 @@ export async function byHandle(tx: Tx, network: Network, handle: string): Promis
 export async function hostedOf(tx: Tx, ofIds: Iterable<string>, network: Network): Promise<Map<string, Account>> {
   const list = [...new Set(ofIds)];
   if (list.length === 0) return new Map();
-  const rows = await tx.account.findMany({ where: { ofId: { in: list }, network } });
+  const rows = await records<Row>(
+    tx,
+  )`SELECT * FROM account WHERE of_id = ANY(${list}::uuid[]) AND network = ${network}`;
   return new Map(rows.map((row) => [row.ofId!, toAccount(row)]));
 }
 
@@ -120,7 +131,7 @@ export async function saveHosted(
 
 /** Last writer wins: an older profile than the one that stands changes nothing. False: it was older. */
 export async function setProfile(tx: Tx, id: string, profile: Profile, at: Date): Promise<boolean> {
-  const changed = await tx.$executeRaw`
+  const changed = await execute(tx)`
     UPDATE account SET profile = profile || ${JSON.stringify(profile)}::jsonb, profile_at = ${at}, fetched_at = now()
     WHERE id = ${id}::uuid AND (profile_at IS NULL OR profile_at <= ${at})`;
   return changed > 0;

@@ -2,6 +2,7 @@ import type { Activity, AccountId, ActivityId, PostId } from '@planet/core';
 import type { Activity as Row } from '../generated/client.js';
 import { rowsJson, type Tx } from '../client.js';
 import * as posts from './post.repository.js';
+import { query, records } from '../sql.js';
 
 const objectOf = (a: Activity): string | null =>
   'content' in a ? a.content.post : a.kind === 'repost' ? a.repost : 'object' in a ? a.object : null;
@@ -22,7 +23,7 @@ export async function insert(tx: Tx, activities: Activity[], envelopeIds: (strin
     at: a.at,
     envelope_id: envelopeIds[n] ?? null,
   }));
-  const inserted = await tx.$queryRaw<{ id: ActivityId }[]>`
+  const inserted = await query<{ id: ActivityId }[]>(tx)`
     INSERT INTO activity (id, network, kind, native_id, actor_id, object_id, target_id, payload, at, envelope_id)
     SELECT r.* FROM json_to_recordset(${rowsJson(rows)}::json) AS r(id uuid, network text, kind text, native_id text, actor_id uuid,
       object_id uuid, target_id uuid, payload jsonb, at timestamptz, envelope_id uuid)
@@ -38,9 +39,9 @@ export interface LoadedActivity {
 /** Acts with the content that stands now, in the order asked for. */
 export async function load(tx: Tx, ids: string[]): Promise<LoadedActivity[]> {
   const order = new Map(ids.map((id, index) => [id, index]));
-  const rows = (await tx.activity.findMany({ where: { id: { in: ids } } })).sort(
-    (a, b) => order.get(a.id)! - order.get(b.id)!,
-  );
+  if (ids.length === 0) return [];
+  const found = await records<Row>(tx)`SELECT * FROM activity WHERE id = ANY(${ids}::uuid[])`;
+  const rows = found.sort((a, b) => order.get(a.id)! - order.get(b.id)!);
   const postRows = await posts.byIds(
     tx,
     rows.filter((row) => row.objectId && (!row.payload || row.kind === 'repost')).map((row) => row.objectId!),
@@ -93,7 +94,7 @@ function toActivity(row: Row, post: posts.PostRow | undefined): Activity {
 /** Which of these stand. */
 export async function known(tx: Tx, ids: string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
-  const rows = await tx.activity.findMany({ where: { id: { in: ids } }, select: { id: true } });
+  const rows = await query<{ id: string }[]>(tx)`SELECT id FROM activity WHERE id = ANY(${ids}::uuid[])`;
   return new Set(rows.map((row) => row.id));
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BlobStore } from '@planet/core';
 import type { Tx } from '../client.js';
+import { execute } from '../sql.js';
 
 /** Told with the id when a blob is stored. */
 export const blobChannel = 'planet_blob';
@@ -23,7 +24,7 @@ export function createBlobStore(tx: Tx): BlobStore {
       const id = createHash('sha256').update(bytes).digest('hex');
       const data = { id, size: bytes.byteLength, mediaType: mediaType ?? null, bytes: Buffer.from(bytes) };
       const { count } = await tx.blob.createMany({ data: [data], skipDuplicates: true });
-      if (count > 0) await tx.$executeRaw`SELECT pg_notify(${blobChannel}, ${id})`;
+      if (count > 0) await execute(tx)`SELECT pg_notify(${blobChannel}, ${id})`;
       return id;
     },
   };

@@ -1,5 +1,6 @@
 import type { Network } from '@planet/core';
 import { rowsJson, type Tx } from '../client.js';
+import { execute, query, records } from '../sql.js';
 
 export interface NewCopy {
   network: Network;
@@ -24,7 +25,7 @@ export async function insert(tx: Tx, copies: NewCopy[]): Promise<void> {
     part: c.part ?? 0,
     origin: c.origin ?? false,
   }));
-  await tx.$executeRaw`
+  await execute(tx)`
     INSERT INTO copy (network, native_id, object_id, part, origin)
     SELECT r.* FROM json_to_recordset(${rowsJson(rows)}::json) AS r(network text, native_id text, object_id uuid, part int, origin bool)
     ON CONFLICT DO NOTHING`;
@@ -34,7 +35,8 @@ export async function insert(tx: Tx, copies: NewCopy[]): Promise<void> {
 export async function resolve(tx: Tx, network: Network, nativeIds: Iterable<string>): Promise<Map<string, CopyRow>> {
   const list = [...new Set(nativeIds)];
   if (list.length === 0) return new Map();
-  const rows = await tx.copy.findMany({ where: { network, nativeId: { in: list } } });
+  const rows = await records<CopyRow>(tx)`
+    SELECT native_id, object_id, part, origin FROM copy WHERE network = ${network} AND native_id = ANY(${list})`;
   return new Map(rows.map((row) => [row.nativeId, row]));
 }
 
@@ -42,7 +44,8 @@ export async function resolve(tx: Tx, network: Network, nativeIds: Iterable<stri
 export async function ofObjects(tx: Tx, network: Network, objectIds: Iterable<string>): Promise<Map<string, string[]>> {
   const list = [...new Set(objectIds)];
   if (list.length === 0) return new Map();
-  const rows = await tx.copy.findMany({ where: { network, objectId: { in: list } }, orderBy: { part: 'asc' } });
+  const rows = await records<CopyRow>(tx)`
+    SELECT native_id, object_id, part, origin FROM copy WHERE object_id = ANY(${list}::uuid[]) AND network = ${network} ORDER BY part`;
   const map = new Map<string, string[]>();
   for (const row of rows) map.set(row.objectId, [...(map.get(row.objectId) ?? []), row.nativeId]);
   return map;
@@ -55,14 +58,15 @@ export async function bury(tx: Tx, network: Network, nativeId: string, byId: str
 /** Which of these (native id, author) were deleted before they came; as `nativeId\nauthor`. */
 export async function buried(tx: Tx, network: Network, nativeIds: string[]): Promise<Set<string>> {
   if (nativeIds.length === 0) return new Set();
-  const rows = await tx.tombstone.findMany({ where: { network, nativeId: { in: nativeIds } } });
+  const rows = await records<{ nativeId: string; byId: string }>(tx)`
+    SELECT native_id, by_id FROM tombstone WHERE network = ${network} AND native_id = ANY(${nativeIds})`;
   return new Set(rows.map((row) => `${row.nativeId}\n${row.byId}`));
 }
 
 /** Which of these native ids are here by now although something is parked on them. */
 export async function awaited(tx: Tx, network: Network, nativeIds: string[]): Promise<string[]> {
   if (nativeIds.length === 0) return [];
-  const rows = await tx.$queryRaw<{ native_id: string }[]>`
+  const rows = await query<{ native_id: string }[]>(tx)`
     SELECT DISTINCT p.native_id FROM parked p JOIN copy c ON c.network = p.network AND c.native_id = p.native_id
     WHERE p.network = ${network} AND p.native_id = ANY(${nativeIds})`;
   return rows.map((row) => row.native_id);
@@ -75,7 +79,7 @@ export async function buriedAlive(
   nativeIds: string[],
 ): Promise<{ postId: string; byId: string }[]> {
   if (nativeIds.length === 0) return [];
-  return tx.$queryRaw`
+  return query<{ postId: string; byId: string }[]>(tx)`
     SELECT p.id AS "postId", t.by_id AS "byId" FROM tombstone t
       JOIN copy c ON c.network = t.network AND c.native_id = t.native_id
       JOIN post p ON p.id = c.object_id AND p.author_id = t.by_id AND p.deleted_at IS NULL

@@ -2,6 +2,7 @@ import { stableId } from '@planet/core';
 import type { Network, Reason } from '@planet/core';
 import type { Delivery as Row } from '../generated/client.js';
 import { rowsJson, type Tx } from '../client.js';
+import { execute, query, records } from '../sql.js';
 
 export type DeliveryRow = Row;
 export type DeliveryState = 'queued' | 'sending' | 'retrying' | 'delivered' | 'dead' | 'unsupported' | 'suppressed';
@@ -31,7 +32,7 @@ export async function insert(tx: Tx, deliveries: NewDelivery[]): Promise<string[
     state: d.state ?? 'queued',
     reason: d.reason ?? null,
   }));
-  const inserted = await tx.$queryRaw<{ id: string; state: string }[]>`
+  const inserted = await query<{ id: string; state: string }[]>(tx)`
     INSERT INTO delivery (id, activity_id, network, address, host, as_id, order_key, state, reason)
     SELECT id, activity_id, network, address, host, as_id, order_key, state, reason
     FROM json_to_recordset(${rowsJson(rows)}::json) AS r(n int, id uuid, activity_id uuid, network text, address text, host text,
@@ -45,20 +46,23 @@ export async function insert(tx: Tx, deliveries: NewDelivery[]): Promise<string[
  * in their order. They are held for `seconds`. A job that comes twice does not shorten the wait before a retry.
  */
 export async function claim(tx: Tx, ids: string[], seconds: number): Promise<DeliveryRow[]> {
-  const claimed = await tx.$queryRaw<{ id: string }[]>`
+  // Locked in one order, so that two workers with the same deliveries do not lock each other out.
+  const rows = await records<DeliveryRow>(tx)`
+    WITH free AS (
+      SELECT d.id FROM delivery d
+      WHERE d.id = ANY(${ids}::uuid[])
+        AND (d.state = 'queued' OR (d.state = 'retrying' AND d.next_attempt_at <= now()) OR (d.state = 'sending' AND d.locked_until < now()))
+        AND NOT EXISTS (SELECT 1 FROM delivery p WHERE p.order_key = d.order_key AND p.seq < d.seq AND p.state IN ('queued', 'sending', 'retrying'))
+      ORDER BY d.id FOR UPDATE OF d)
     UPDATE delivery d SET state = 'sending', locked_until = now() + make_interval(secs => ${seconds}), attempts = d.attempts + 1
-    WHERE d.id = ANY(${ids}::uuid[])
-      AND (d.state = 'queued' OR (d.state = 'retrying' AND d.next_attempt_at <= now()) OR (d.state = 'sending' AND d.locked_until < now()))
-      AND NOT EXISTS (SELECT 1 FROM delivery p WHERE p.order_key = d.order_key AND p.seq < d.seq AND p.state IN ('queued', 'sending', 'retrying'))
-    RETURNING d.id`;
-  const rows = await tx.delivery.findMany({ where: { id: { in: claimed.map((row) => row.id) } } });
+    FROM free WHERE d.id = free.id RETURNING d.*`;
   return rows.sort((a, b) => Number(a.seq - b.seq));
 }
 
 /** Of these, still held by the worker that claimed them; locked until the transaction ends. */
 export async function held(tx: Tx, rows: DeliveryRow[]): Promise<Set<string>> {
   const claims = rows.map(({ id, attempts }) => ({ id, attempts }));
-  const found = await tx.$queryRaw<{ id: string }[]>`
+  const found = await query<{ id: string }[]>(tx)`
     SELECT d.id FROM delivery d JOIN json_to_recordset(${rowsJson(claims)}::json) AS r(id uuid, attempts int) ON r.id = d.id
     WHERE d.state = 'sending' AND d.attempts = r.attempts ORDER BY d.id FOR UPDATE OF d`;
   return new Set(found.map((row) => row.id));
@@ -81,30 +85,34 @@ export interface DeliveryEnd {
  */
 export async function finish(tx: Tx, ends: DeliveryEnd[]): Promise<string[]> {
   if (ends.length === 0) return [];
-  const rows = ends.map((e) => ({
-    id: e.id,
-    state: e.state,
-    reason: e.reason ?? null,
-    detail: e.detail?.slice(0, 500) ?? null,
-    next: e.nextAttemptAt ?? null,
-    done: e.state !== 'retrying',
-    back: e.uncounted ? 1 : 0,
-  }));
-  await tx.$executeRaw`
+  const rows = ends
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .map((e) => ({
+      id: e.id,
+      state: e.state,
+      reason: e.reason ?? null,
+      detail: e.detail?.slice(0, 500) ?? null,
+      next: e.nextAttemptAt ?? null,
+      done: e.state !== 'retrying',
+      back: e.uncounted ? 1 : 0,
+    }));
+  await execute(tx)`
     UPDATE delivery d SET state = r.state, reason = r.reason, detail = r.detail, next_attempt_at = r.next, locked_until = NULL,
       done_at = CASE WHEN r.done THEN now() END, attempts = d.attempts - r.back
     FROM json_to_recordset(${rowsJson(rows)}::json) AS r(id uuid, state text, reason text, detail text, next timestamptz, done bool, back int)
     WHERE d.id = r.id AND d.state = 'sending'`;
   const free = ends.filter((e) => e.state !== 'retrying').map((e) => e.orderKey);
   if (free.length === 0) return [];
-  const next = await tx.$queryRaw<{ id: string }[]>`
+  const next = await query<{ id: string }[]>(tx)`
     SELECT DISTINCT ON (order_key) id FROM delivery
     WHERE order_key = ANY(${free}) AND state IN ('queued', 'retrying') ORDER BY order_key, seq`;
   return next.map((row) => row.id);
 }
 
 /** Retries that are due and jobs that were lost; marks them queued again. */
-export const due = (tx: Tx, limit: number): Promise<{ id: string; network: string }[]> => tx.$queryRaw`
+export const due = (tx: Tx, limit: number): Promise<{ id: string; network: string }[]> => query<
+  { id: string; network: string }[]
+>(tx)`
   UPDATE delivery SET state = 'queued', next_attempt_at = now() + interval '2 minutes' WHERE id IN (
     SELECT id FROM delivery
     WHERE (state = 'retrying' AND next_attempt_at <= now())
@@ -120,7 +128,7 @@ export async function pendingFor(
   objectIds: string[],
 ): Promise<{ queued: Set<string>; undecided: string[] }> {
   if (objectIds.length === 0) return { queued: new Set(), undecided: [] };
-  const rows = await tx.$queryRaw<{ id: string; object_id: string; queued: boolean }[]>`
+  const rows = await query<{ id: string; object_id: string; queued: boolean }[]>(tx)`
     SELECT a.id, a.object_id, count(d.id) > 0 AS queued
     FROM activity a LEFT JOIN delivery d ON d.activity_id = a.id AND d.network = ${network}
     WHERE a.object_id = ANY(${objectIds}::uuid[]) AND a.kind IN ('post', 'repost')
@@ -138,7 +146,7 @@ export const addressesFor = (
   network: Network,
   objectId: string,
 ): Promise<{ address: string; host: string | null }[]> =>
-  tx.$queryRaw`
+  query<{ address: string; host: string | null }[]>(tx)`
     SELECT DISTINCT d.address, d.host FROM delivery d JOIN activity a ON a.id = d.activity_id
     WHERE a.object_id = ${objectId}::uuid AND d.network = ${network} AND d.state NOT IN ('unsupported', 'suppressed')`;
 
@@ -156,14 +164,14 @@ export const addressesOf = (
 
 /** Forgets, of these deliveries, refusals to cross; gives their acts, to be fanned out again. */
 export async function forgetRefused(tx: Tx, ids: string[]): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ activity_id: string }[]>`
+  const rows = await query<{ activity_id: string }[]>(tx)`
     DELETE FROM delivery WHERE id = ANY(${ids}::uuid[]) AND state = 'suppressed' AND address = '' RETURNING activity_id`;
   return rows.map((row) => row.activity_id);
 }
 
 /** Starts failed or finished deliveries anew. */
 export async function restart(tx: Tx, ids: string[]): Promise<{ id: string; network: string }[]> {
-  return tx.$queryRaw`
+  return query<{ id: string; network: string }[]>(tx)`
     UPDATE delivery SET state = 'queued', reason = NULL, detail = NULL, attempts = 0, next_attempt_at = NULL, done_at = NULL
     WHERE id = ANY(${ids}::uuid[]) AND state IN ('dead', 'retrying', 'suppressed', 'unsupported') RETURNING id, network`;
 }

@@ -1,6 +1,7 @@
 import { stableId } from '@planet/core';
 import type { Envelope, EnvelopeDraft, EnvelopeState, Network, Reason } from '@planet/core';
 import { rowsJson, type Tx } from '../client.js';
+import { execute, query } from '../sql.js';
 
 export const envelopeIdOf = (draft: { network: Network; digest: string }): string =>
   stableId('activity', 'envelope', draft.network, draft.digest);
@@ -19,7 +20,7 @@ export async function insert(tx: Tx, drafts: EnvelopeDraft[], options = { bodies
     peer: d.peer ?? null,
     signer: d.signer ?? null,
   }));
-  const inserted = await tx.$queryRaw<{ id: string }[]>`
+  const inserted = await query<{ id: string }[]>(tx)`
     INSERT INTO envelope (id, network, digest, transport, body, headers, method, path, peer, signer)
     SELECT r.* FROM json_to_recordset(${rowsJson(rows)}::json)
       AS r(id uuid, network text, digest text, transport text, body text, headers jsonb, method text, path text, peer text, signer text)
@@ -29,7 +30,7 @@ export async function insert(tx: Tx, drafts: EnvelopeDraft[], options = { bodies
 
 /** Loads envelopes that still wait to be worked on; bodies of logged messages come from the log. */
 export async function load(tx: Tx, ids: string[]): Promise<Envelope[]> {
-  const rows = await tx.$queryRaw<Record<string, unknown>[]>`
+  const rows = await query<Record<string, unknown>[]>(tx)`
     SELECT e.id, e.network, e.digest, e.transport, coalesce(e.body, l.text) AS body, e.headers, e.method, e.path, e.peer,
            e.signer, e.received_at, e.orphan
     FROM envelope e LEFT JOIN log_message l ON e.body IS NULL AND l.key = e.digest
@@ -55,7 +56,7 @@ export async function finish(tx: Tx, ends: EnvelopeEnd[]): Promise<void> {
     reason: e.reason ?? null,
     detail: e.detail?.slice(0, 500) ?? null,
   }));
-  await tx.$executeRaw`
+  await execute(tx)`
     UPDATE envelope e SET state = r.state, reason = r.reason, detail = r.detail, done_at = now()
     FROM json_to_recordset(${rowsJson(rows)}::json) AS r(id uuid, state text, reason text, detail text)
     WHERE e.id = r.id AND e.state IN ('received', 'parked')`;
@@ -72,14 +73,14 @@ export async function countAttempt(tx: Tx, id: string, reason: Reason, detail?: 
 
 /** Puts envelopes back to the start, whatever became of them. */
 export async function reset(tx: Tx, ids: string[]): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ id: string }[]>`
+  const rows = await query<{ id: string }[]>(tx)`
     UPDATE envelope SET state = 'received', reason = NULL, detail = NULL, attempts = 0 WHERE id = ANY(${ids}::uuid[]) RETURNING id`;
   return rows.map((row) => row.id);
 }
 
 /** Ids left in `received` for longer than `seconds`: their job was lost. */
 export async function stranded(tx: Tx, seconds: number, limit = 1000): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ id: string }[]>`
+  const rows = await query<{ id: string }[]>(tx)`
     SELECT id FROM envelope WHERE state = 'received' AND received_at < now() - make_interval(secs => ${seconds})
       AND (attempts = 0 OR received_at < now() - make_interval(secs => ${seconds} * power(2, least(attempts, 10))))
     ORDER BY received_at LIMIT ${limit}`;
@@ -96,14 +97,14 @@ export async function park(
 
 /** One header of each of these envelopes that has it. */
 export async function headerOf(tx: Tx, ids: string[], name: string): Promise<Map<string, string>> {
-  const rows = await tx.$queryRaw<{ id: string; value: string }[]>`
+  const rows = await query<{ id: string; value: string }[]>(tx)`
     SELECT id, headers->>${name} AS value FROM envelope WHERE id = ANY(${ids}::uuid[]) AND headers->>${name} IS NOT NULL`;
   return new Map(rows.map((row) => [row.id, row.value]));
 }
 
 /** True for the one who may look for this thing at its origin: nobody has done so since something waits for it. */
 export async function claimFetch(tx: Tx, network: Network, nativeId: string): Promise<boolean> {
-  const claimed = await tx.$executeRaw`
+  const claimed = await execute(tx)`
     UPDATE parked SET fetched_at = now()
     WHERE (envelope_id, native_id) = (
         SELECT envelope_id, native_id FROM parked WHERE network = ${network} AND native_id = ${nativeId}
@@ -116,7 +117,7 @@ export async function claimFetch(tx: Tx, network: Network, nativeId: string): Pr
 /** Takes what waited for these native ids off the parking place; gives the envelopes to work on again. */
 export async function unpark(tx: Tx, network: Network, nativeIds: string[]): Promise<string[]> {
   if (nativeIds.length === 0) return [];
-  const rows = await tx.$queryRaw<{ id: string }[]>`
+  const rows = await query<{ id: string }[]>(tx)`
     WITH freed AS (DELETE FROM parked WHERE network = ${network} AND native_id = ANY(${nativeIds}) RETURNING envelope_id)
     UPDATE envelope SET state = 'received', reason = NULL WHERE id IN (SELECT envelope_id FROM freed) AND state IN ('parked', 'received') RETURNING id`;
   return rows.map((row) => row.id);

@@ -1,10 +1,12 @@
 import type { KeyValue, Network } from '@planet/core';
 import type { Tx } from '../client.js';
+import { execute, records } from '../sql.js';
 
 export function createKeyValue(tx: Tx, network: Network): KeyValue {
   return {
     async get<T>(key: string) {
-      const row = await tx.keyValue.findUnique({ where: { network_key: { network, key } } });
+      const [row] = await records<{ value: unknown; expiresAt: Date | null }>(tx)`
+        SELECT value, expires_at FROM key_value WHERE network = ${network} AND key = ${key}`;
       if (!row || (row.expiresAt && row.expiresAt < new Date())) return null;
       return row.value as T;
     },
@@ -20,7 +22,7 @@ export function createKeyValue(tx: Tx, network: Network): KeyValue {
       await tx.keyValue.deleteMany({ where: { network, key } });
     },
     async takeOne(key) {
-      const taken = await tx.$executeRaw`
+      const taken = await execute(tx)`
         UPDATE key_value SET value = to_jsonb((value)::int - 1)
         WHERE network = ${network} AND key = ${key} AND (value)::int > 0 AND (expires_at IS NULL OR expires_at > now())`;
       return taken > 0;

@@ -1,4 +1,5 @@
 import type { Tx } from '../client.js';
+import { records } from '../sql.js';
 
 export interface SealedPair {
   public: string;
@@ -7,8 +8,9 @@ export interface SealedPair {
 const shape = (row: { public: string; sealed: Uint8Array }): SealedPair => ({ public: row.public, sealed: row.sealed });
 
 export async function find(tx: Tx, owner: string, purpose: string): Promise<SealedPair | null> {
-  const row = await tx.keyPair.findUnique({ where: { owner_purpose: { owner, purpose } } });
-  return row && shape(row);
+  const [row] = await records<SealedPair>(tx)`
+    SELECT public, sealed FROM key_pair WHERE owner = ${owner} AND purpose = ${purpose}`;
+  return row ? shape(row) : null;
 }
 
 /** Gives the row that stands: the first one to be written wins. */

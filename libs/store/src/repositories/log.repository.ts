@@ -1,5 +1,6 @@
 import type { FeedLog, LogEntry, LogHead } from '@planet/core';
 import { rowsJson, scopeOf, txOf, type Store, type Tx } from '../client.js';
+import { execute, query } from '../sql.js';
 
 export const logChannel = 'planet_log';
 
@@ -10,7 +11,7 @@ export const logChannel = 'planet_log';
 export async function append(tx: Tx, entries: LogEntry[], hosted: boolean): Promise<void> {
   if (entries.length === 0) return;
   const rows = entries.map(({ feed, sequence, key, timestamp, text }) => ({ feed, sequence, key, timestamp, text }));
-  await tx.$executeRaw`
+  await execute(tx)`
     WITH entry AS (
       SELECT * FROM json_to_recordset(${rowsJson(rows)}::json) AS r(feed text, sequence int, key text, timestamp float8, text text)),
     written AS (
@@ -38,11 +39,11 @@ export function createFeedLog(store: Store): FeedLog {
     async lockHead(feed, scope) {
       const tx = txOf(scope);
       const locked = () =>
-        tx.$queryRaw<LogHead[]>`SELECT sequence, key, timestamp FROM log_head WHERE feed = ${feed} FOR UPDATE`;
+        query<LogHead[]>(tx)`SELECT sequence, key, timestamp FROM log_head WHERE feed = ${feed} FOR UPDATE`;
       const [row] = await locked();
       if (row) return row;
       // A feed without messages has no row to lock yet.
-      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${feed}, 7))`;
+      await execute(tx)`SELECT pg_advisory_xact_lock(hashtextextended(${feed}, 7))`;
       return (await locked())[0] ?? null;
     },
     inScope: (work) => store.transaction((tx) => work(scopeOf(tx))),
@@ -56,7 +57,7 @@ export function createFeedLog(store: Store): FeedLog {
     },
     async at(places) {
       if (places.length === 0) return [];
-      const rows = await db.$queryRaw<{ n: number; text: string }[]>`
+      const rows = await query<{ n: number; text: string }[]>(db)`
         SELECT r.n, m.text FROM json_to_recordset(${rowsJson(places.map((p, n) => ({ ...p, n })))}::json) AS r(n int, feed text, sequence int)
         JOIN log_message m ON m.feed = r.feed AND m.sequence = r.sequence`;
       const texts: (string | null)[] = places.map(() => null);

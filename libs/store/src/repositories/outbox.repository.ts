@@ -1,5 +1,6 @@
 import { sharedQueues, type Queue } from '@planet/core';
 import { rowsJson, type Tx } from '../client.js';
+import { execute, query } from '../sql.js';
 
 export const outboxChannel = 'planet_outbox';
 const jobSize = 200;
@@ -9,7 +10,7 @@ export async function add(tx: Tx, queue: Queue, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   const rows = [];
   for (let i = 0; i < ids.length; i += jobSize) rows.push({ queue, ids: ids.slice(i, i + jobSize) });
-  await tx.$executeRaw`
+  await execute(tx)`
     WITH added AS (
       INSERT INTO outbox (queue, ids) SELECT r.queue, r.ids FROM json_to_recordset(${rowsJson(rows)}::json) AS r(queue text, ids text[])
       RETURNING 1)
@@ -23,10 +24,10 @@ export interface OutboxRow {
 }
 /** Locks the oldest rows that nobody else holds; `remove` them in the same transaction once they are jobs. */
 export const take = (tx: Tx, limit: number): Promise<OutboxRow[]> =>
-  tx.$queryRaw<OutboxRow[]>`SELECT id, queue, ids FROM outbox ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
+  query<OutboxRow[]>(tx)`SELECT id, queue, ids FROM outbox ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
 
 export async function remove(tx: Tx, ids: bigint[]): Promise<void> {
-  await tx.$executeRaw`DELETE FROM outbox WHERE id = ANY(${ids}::bigint[])`;
+  await execute(tx)`DELETE FROM outbox WHERE id = ANY(${ids}::bigint[])`;
 }
 
 export const depth = (tx: Tx): Promise<number> => tx.outbox.count();

@@ -1,5 +1,7 @@
 import type { ActivityKind, Network, Reason } from '@planet/core';
 import type { Tx } from '../client.js';
+import type { Breaker } from '../generated/client.js';
+import { execute, query, records } from '../sql.js';
 
 export type BridgePolicy = 'members' | 'opt-in' | 'open';
 export interface BridgeSetting {
@@ -12,7 +14,7 @@ export interface BridgeSetting {
 const defaults = { enabled: true, policy: 'opt-in' as const, kinds: [] };
 
 export async function bridges(tx: Tx, networks: Network[]): Promise<BridgeSetting[]> {
-  const rows = (await tx.bridge.findMany()) as BridgeSetting[];
+  const rows = await records<BridgeSetting>(tx)`SELECT * FROM bridge`;
   return networks.flatMap((source) =>
     networks
       .filter((target) => target !== source)
@@ -42,7 +44,10 @@ export interface ConsentRow {
   kinds: string[];
 }
 export async function consents(tx: Tx, accountIds: string[]): Promise<ConsentRow[]> {
-  return accountIds.length === 0 ? [] : tx.consent.findMany({ where: { accountId: { in: accountIds } } });
+  if (accountIds.length === 0) return [];
+  return records<ConsentRow>(
+    tx,
+  )`SELECT account_id, network, granted, kinds FROM consent WHERE account_id = ANY(${accountIds}::uuid[])`;
 }
 
 /** Last writer wins by version (ms). */
@@ -50,7 +55,7 @@ export async function setConsent(
   tx: Tx,
   c: { accountId: string; network: Network; granted: boolean; kinds?: string[]; evidence: string; version: number },
 ): Promise<boolean> {
-  const changed = await tx.$executeRaw`
+  const changed = await execute(tx)`
     INSERT INTO consent (account_id, network, granted, kinds, evidence, version)
     VALUES (${c.accountId}::uuid, ${c.network}, ${c.granted}, ${c.kinds ?? []}, ${c.evidence}, ${Math.trunc(c.version)}::bigint)
     ON CONFLICT (account_id, network) DO UPDATE
@@ -62,7 +67,10 @@ export async function setConsent(
 /** Of these domains and account ids, those that the admin has banned. A ban of a domain holds for its subdomains. */
 export async function banned(tx: Tx, values: string[]): Promise<Set<string>> {
   const list = [...new Set(values.flatMap(withParents))];
-  const rows = await tx.ban.findMany({ where: { value: { in: list } }, select: { value: true } });
+  if (list.length === 0) return new Set();
+  const rows = await query<{ value: string }[]>(
+    tx,
+  )`SELECT value FROM ban WHERE scope IN ('domain', 'account') AND value = ANY(${list})`;
   const hit = new Set(rows.map((row) => row.value));
   return new Set(values.filter((value) => withParents(value).some((v) => hit.has(v))));
 }
@@ -84,7 +92,7 @@ export async function countRefusal(
   detail?: string,
   count = 1,
 ): Promise<void> {
-  await tx.$executeRaw`
+  await execute(tx)`
     INSERT INTO refusal (network, reason, day, count, last_detail) VALUES (${network}, ${reason}, current_date, ${count}, ${detail?.slice(0, 300) ?? null})
     ON CONFLICT (network, reason, day) DO UPDATE SET count = refusal.count + ${count}, last_detail = excluded.last_detail, last_at = now()`;
 }
@@ -97,7 +105,8 @@ export async function addNotices(
 }
 
 export async function breakers(tx: Tx, network: Network, hosts: string[]) {
-  const rows = await tx.breaker.findMany({ where: { network, host: { in: hosts } } });
+  if (hosts.length === 0) return new Map<string, Breaker>();
+  const rows = await records<Breaker>(tx)`SELECT * FROM breaker WHERE network = ${network} AND host = ANY(${hosts})`;
   return new Map(rows.map((row) => [row.host, row]));
 }
 /** Records how a host answered: a success closes its breaker, the fifth failure in a row opens it, doubling to an hour. */
@@ -108,7 +117,7 @@ export async function hostAnswered(
   result: 'ok' | 'failed' | 'refused',
   error?: string,
 ) {
-  await tx.$executeRaw`
+  await execute(tx)`
     INSERT INTO breaker (network, host, failures, refusals, last_error)
     VALUES (${network}, ${host}, ${result === 'failed' ? 1 : 0}, ${result === 'refused' ? 1 : 0}, ${error?.slice(0, 300) ?? null})
     ON CONFLICT (network, host) DO UPDATE SET

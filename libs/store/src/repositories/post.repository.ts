@@ -1,6 +1,7 @@
 import type { Content, Network, PostId } from '@planet/core';
 import type { Post as Row } from '../generated/client.js';
 import { rowsJson, type Tx } from '../client.js';
+import { query, records } from '../sql.js';
 
 export type PostRow = Row;
 export interface NewPost {
@@ -42,7 +43,7 @@ export async function insert(tx: Tx, posts: NewPost[]): Promise<Set<string>> {
       url: p.content.url ?? null,
       created_at: p.createdAt,
     }));
-  const inserted = await tx.$queryRaw<{ id: string }[]>`
+  const inserted = await query<{ id: string }[]>(tx)`
     INSERT INTO post (id, author_id, network, native_id, text, title, content_warning, sensitive, language, media, poll, tags,
       mentions, addressed, reply_to_id, root_id, quote_id, repost_of_id, audience, url, created_at, revision)
     SELECT r.*, 0 FROM json_to_recordset(${rowsJson(rows)}::json) AS r(id uuid, author_id uuid, network text, native_id text, text text,
@@ -55,14 +56,17 @@ export async function insert(tx: Tx, posts: NewPost[]): Promise<Set<string>> {
 export async function byIds(tx: Tx, ids: Iterable<string>): Promise<Map<string, PostRow>> {
   const list = [...new Set(ids)];
   if (list.length === 0) return new Map();
-  return new Map((await tx.post.findMany({ where: { id: { in: list } } })).map((row) => [row.id, row]));
+  const rows = await records<PostRow>(tx)`SELECT * FROM post WHERE id = ANY(${list}::uuid[])`;
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Who wrote these posts. */
 export async function authorsOf(tx: Tx, ids: Iterable<string>): Promise<Map<string, string>> {
   const list = [...new Set(ids)];
   if (list.length === 0) return new Map();
-  const rows = await tx.post.findMany({ where: { id: { in: list } }, select: { id: true, authorId: true } });
+  const rows = await records<{ id: string; authorId: string }>(
+    tx,
+  )`SELECT id, author_id FROM post WHERE id = ANY(${list}::uuid[])`;
   return new Map(rows.map((row) => [row.id, row.authorId]));
 }
 

@@ -1,4 +1,5 @@
 import { rowsJson, type Tx } from '../client.js';
+import { execute, query, records } from '../sql.js';
 
 export type FollowState = 'requested' | 'active' | 'rejected' | 'ended';
 export interface FollowChange {
@@ -27,7 +28,7 @@ export async function setFollows(tx: Tx, changes: FollowChange[]): Promise<Set<s
       activity_id: c.activityId,
     };
   });
-  const changed = await tx.$queryRaw<{ follower_id: string; target_id: string }[]>`
+  const changed = await query<{ follower_id: string; target_id: string }[]>(tx)`
     INSERT INTO follow (follower_id, target_id, state, version, activity_id)
     SELECT r.* FROM json_to_recordset(${rowsJson(rows)}::json) AS r(follower_id uuid, target_id uuid, state text, version bigint, activity_id uuid)
     ON CONFLICT (follower_id, target_id) DO UPDATE
@@ -55,7 +56,7 @@ export async function setBlock(
   tx: Tx,
   change: { blockerId: string; targetId: string; active: boolean; version: number; activityId: string },
 ): Promise<boolean> {
-  const changed = await tx.$executeRaw`
+  const changed = await execute(tx)`
     INSERT INTO block (blocker_id, target_id, active, version, activity_id)
     VALUES (${change.blockerId}::uuid, ${change.targetId}::uuid, ${change.active}, ${Math.trunc(change.version)}::bigint, ${change.activityId}::uuid)
     ON CONFLICT (blocker_id, target_id) DO UPDATE
@@ -66,7 +67,10 @@ export async function setBlock(
 
 /** Blocks that stand among these people, as `blocker target`. */
 export async function blocksAmong(tx: Tx, ids: string[]): Promise<Set<string>> {
-  const rows = await tx.block.findMany({ where: { blockerId: { in: ids }, targetId: { in: ids }, active: true } });
+  if (ids.length === 0) return new Set();
+  const rows = await records<{ blockerId: string; targetId: string }>(tx)`
+    SELECT blocker_id, target_id FROM block
+    WHERE blocker_id = ANY(${ids}::uuid[]) AND target_id = ANY(${ids}::uuid[]) AND active`;
   return new Set(rows.map((row) => `${row.blockerId} ${row.targetId}`));
 }
 
@@ -75,7 +79,7 @@ export async function setReaction(
   tx: Tx,
   r: { actorId: string; postId: string; emoji: string; activityId: string; at: Date; active: boolean },
 ): Promise<boolean> {
-  const changed = await tx.$executeRaw`
+  const changed = await execute(tx)`
     INSERT INTO reaction (actor_id, post_id, emoji, activity_id, at, active)
     VALUES (${r.actorId}::uuid, ${r.postId}::uuid, ${r.emoji}, ${r.activityId}::uuid, ${r.at}, ${r.active})
     ON CONFLICT (actor_id, post_id) DO UPDATE
@@ -86,3 +90,15 @@ export async function setReaction(
 
 export const reaction = (tx: Tx, actorId: string, postId: string) =>
   tx.reaction.findUnique({ where: { actorId_postId: { actorId, postId } } });
+
+/** The inboxes of an account's followers on a network; of those who share one, that one, once. */
+export const followerInboxes = (
+  tx: Tx,
+  targetId: string,
+  network: string,
+): Promise<{ shared: string | null; inbox: string | null; host: string | null }[]> =>
+  query<{ shared: string | null; inbox: string | null; host: string | null }[]>(tx)`
+    SELECT DISTINCT a.endpoints->>'sharedInbox' AS shared, a.host,
+      CASE WHEN a.endpoints->>'sharedInbox' IS NULL THEN a.endpoints->>'inbox' END AS inbox
+    FROM follow f JOIN account a ON a.id = f.follower_id
+    WHERE f.target_id = ${targetId}::uuid AND f.state = 'active' AND a.network = ${network} AND a.origin IN ('stranger', 'member') AND a.gone_at IS NULL`;
