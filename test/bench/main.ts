@@ -26,7 +26,7 @@ const program = new Command('npm run bench --')
   .option('--seconds <n>', 'how long', Number)
   .option('--rate <n>', 'posts a second', Number, 100)
   .option('--messages <n>', 'how many', Number)
-  .option('--profile <dir>', 'CPU profiles of Planet\'s processes go there (inbox, ssb, crossing)')
+  .option('--profile <dir>', "CPU profiles of Planet's processes go there (inbox, ssb, crossing)")
   .parse();
 const [name] = program.args as [string];
 const bench = benches[name];
