@@ -1,4 +1,4 @@
-import { deliverQueue, stableId } from '@planet/core';
+import { deliverQueue, ok, stableId } from '@planet/core';
 import type { Account, Activity, Network } from '@planet/core';
 import { accounts, activities, copies, deliveries, outbox, policies, posts, type NewDelivery } from '@planet/store';
 import { releaseWaiting } from './apply/context.js';
@@ -7,6 +7,7 @@ import { crossingsOf } from './crossings.js';
 import { ensureHosted } from './host.js';
 import { tellMember } from './notices.js';
 import { targetsOf, type Destination } from './targets.js';
+import { threadOf } from './thread.js';
 
 const day = 24 * 3600_000;
 
@@ -15,6 +16,10 @@ interface Plan {
   activity: Activity;
   network: Network;
   as: Account;
+  /** The first post of the thread, where the network keeps threads together: acts in it leave in order. */
+  thread: string | null;
+  /** Handed on to others of the network that it came from. */
+  within: boolean;
   destinations: Destination[];
   late: boolean;
 }
@@ -51,9 +56,14 @@ async function fanOutTogether(bridge: Bridge, ids: string[]): Promise<void> {
   for (const activity of acts) {
     const actor = crossings.actors.get(activity.actor);
     if (!actor) continue;
-    for (const network of await networksFor(bridge, activity, actor)) {
+    for (const network of [...bridge.protocols.keys()]) {
       const protocol = bridge.protocols.get(network)!;
-      const reason = crossings.refused(activity, network);
+      const thread = protocol.abilities.relaysThreads ? await threadOf(bridge, activity, network) : null;
+      const relayed = thread !== null && !thread.theirs;
+      // What somebody of the network does in a thread of ours is handed on there: nothing crosses.
+      const within = actor.network === network;
+      if (within ? !relayed : !(relayed || (await concerns(bridge, activity, actor, network)))) continue;
+      const reason = within ? null : crossings.refused(activity, network);
       if (reason) {
         const tell = await concerned(bridge, activity, network);
         if (tell || actor.origin === 'member') refusals.push({ activity, network, reason, tell });
@@ -63,12 +73,15 @@ async function fanOutTogether(bridge: Bridge, ids: string[]): Promise<void> {
         'content' in activity &&
         activity.kind === 'post' &&
         bridge.clock().getTime() - activity.at.getTime() > 14 * day;
-      const destinations = await targetsOf(bridge, activity, actor, network);
+      const destinations = await targetsOf(bridge, activity, actor, network, thread);
       // Without anybody to tell, what can be looked up there must still stand: a post, and a person with a name.
       const kept =
         activity.kind === 'post' || activity.kind === 'repost' || (activity.kind === 'profile' && actor.profile.name);
-      if (destinations.length === 0 && !(protocol.copyId && kept)) continue;
-      const as = await ensureHosted(bridge, actor, network);
+      if (destinations.length === 0 && (within || !(protocol.copyId && kept))) continue;
+      const hosted = within ? ok(actor) : await ensureHosted(bridge, actor, network);
+      // In a thread of ours its first author speaks, but for ends of what is the actor's own.
+      const hands = relayed && (within || activity.kind !== 'delete');
+      const as = hosted.ok && hands ? await ensureHosted(bridge, thread.author, network) : hosted;
       if (!as.ok) {
         refusals.push({ activity, network, reason: as.reason, tell: null });
         continue;
@@ -77,6 +90,8 @@ async function fanOutTogether(bridge: Bridge, ids: string[]): Promise<void> {
         activity,
         network,
         as: as.value,
+        thread: thread?.root.id ?? null,
+        within,
         destinations:
           protocol.abilities.delivery === 'feed' && destinations.length > 0
             ? [{ address: as.value.nativeId, host: null }]
@@ -92,12 +107,12 @@ async function commit(bridge: Bridge, plans: Plan[], refusals: Refused[]): Promi
   if (plans.length === 0 && refusals.length === 0) return;
   await bridge.store.transaction(async (tx) => {
     const rows: NewDelivery[] = [];
-    for (const { activity, network, as, destinations, late } of plans) {
+    for (const { activity, network, as, destinations, late, thread, within } of plans) {
       const protocol = bridge.protocols.get(network)!;
       const supported = protocol.abilities.kinds.includes(activity.kind);
       const object = objectOf(activity);
       for (const { address, host } of destinations) {
-        const orderKey = `${network}|${object ?? [activity.actor, 'target' in activity ? activity.target : ''].join('>')}|${host ?? address}`;
+        const orderKey = `${network}|${thread ?? object ?? [activity.actor, 'target' in activity ? activity.target : ''].join('>')}|${host ?? address}`;
         rows.push({
           activityId: activity.id,
           network,
@@ -112,7 +127,7 @@ async function commit(bridge: Bridge, plans: Plan[], refusals: Refused[]): Promi
               : {}),
         });
       }
-      if (protocol.copyId && object && (activity.kind === 'post' || activity.kind === 'repost')) {
+      if (protocol.copyId && object && !within && (activity.kind === 'post' || activity.kind === 'repost')) {
         const nativeId = protocol.copyId(object);
         await copies.insert(tx, [{ network, nativeId, objectId: object }]);
         await releaseWaiting(tx, network, [nativeId]);
@@ -154,9 +169,8 @@ const objectOf = (activity: Activity) =>
         ? activity.object
         : null;
 
-/** The networks that an act can concern: all others, or that of the person or post that it is directed at. */
-async function networksFor(bridge: Bridge, activity: Activity, actor: Account): Promise<Network[]> {
-  const others = [...bridge.protocols.keys()].filter((network) => network !== actor.network);
+/** Can the act concern the network? All others, or that of the person or post that it is directed at. */
+async function concerns(bridge: Bridge, activity: Activity, actor: Account, network: Network): Promise<boolean> {
   const db = bridge.store.prisma;
   switch (activity.kind) {
     case 'follow':
@@ -164,31 +178,27 @@ async function networksFor(bridge: Bridge, activity: Activity, actor: Account): 
     case 'accept':
     case 'reject':
     case 'block':
-    case 'unblock': {
-      const target = (await accounts.byIds(db, [activity.target])).get(activity.target);
-      return target ? others.filter((network) => network === target.network) : [];
-    }
+    case 'unblock':
+      return (await accounts.byIds(db, [activity.target])).get(activity.target)?.network === network;
     case 'react':
     case 'unreact': {
       const post = (await posts.byIds(db, [activity.object])).get(activity.object);
       const author = post && (await accounts.byIds(db, [post.authorId])).get(post.authorId);
-      return author ? others.filter((network) => network === author.network || author.network === home) : [];
+      return author !== undefined && (author.network === network || author.network === home);
     }
     case 'profile':
-    case 'leave': {
+    case 'leave':
       // A member who says who they are can be found from then on, whether or not they have written anything.
-      if (activity.kind === 'profile' && actor.origin === 'member') return others;
-      const hosted = new Set((await accounts.copiesOf(db, actor.id)).map((copy) => copy.network));
-      return others.filter((network) => hosted.has(network));
-    }
+      if (activity.kind === 'profile' && actor.origin === 'member') return true;
+      return (await accounts.copiesOf(db, actor.id)).some((copy) => copy.network === network);
     case 'move':
     case 'flag':
-      return [];
+      return false;
     case 'post':
     case 'edit':
     case 'delete':
     case 'repost':
-      return others;
+      return true;
   }
 }
 

@@ -15,6 +15,7 @@ export async function ensureHosted(bridge: Bridge, account: Account, network: Ne
     if (!made.ok) return made;
     try {
       const saved = await bridge.store.transaction(async (tx) => {
+        await accounts.claimHandle(tx, sharesHandles(bridge, network), made.value.handle, account.id);
         const hosted = await accounts.saveHosted(tx, network, account, made.value);
         if (protocolOf(bridge, network).abilities.delivery === 'feed') await announceProfile(tx, account, hosted);
         return hosted;
@@ -28,15 +29,25 @@ export async function ensureHosted(bridge: Bridge, account: Account, network: Ne
 }
 
 /**
- * A readable handle: the person's name where nobody has it yet, else the name with six digits of the account's id.
- * The same account always gets the same answer.
+ * A readable handle: that which the person has here already; else their name where nobody has it yet, or the name with
+ * six digits of the account's id. The same account always gets the same answer. Networks of inboxes share the handles of
+ * this host: `alice@planet.example` is one person, whatever the network.
  */
 export async function handleFor(bridge: Bridge, account: Account, network: Network): Promise<string> {
+  const db = bridge.store.prisma;
+  const sharing = sharesHandles(bridge, network);
+  const named = (await accounts.copiesOf(db, account.id)).find((copy) => copy.host && sharing.includes(copy.network));
   const short = account.id.replaceAll('-', '').slice(0, 6);
   const slug = slugOf(account.handle?.split('@')[0] || account.profile.name || '') || `p_${short}`;
-  const taken = (await accounts.takenHandles(bridge.store.prisma, network, [slug])).get(slug);
-  return taken === undefined || taken === account.id ? slug : `${slug}_${short}`;
+  const wanted = named?.handle?.split('@')[0] ?? slug;
+  const holders = await accounts.holdersOf(db, sharing, wanted);
+  return holders.every((holder) => holder === account.id) ? wanted : `${slug}_${short}`;
 }
+
+const sharesHandles = (bridge: Bridge, network: Network): Network[] =>
+  protocolOf(bridge, network).abilities.delivery === 'inbox'
+    ? [...bridge.protocols].flatMap(([name, { abilities }]) => (abilities.delivery === 'inbox' ? [name] : []))
+    : [network];
 
 export function slugOf(name: string): string {
   return name

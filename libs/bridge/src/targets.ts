@@ -1,6 +1,7 @@
 import type { Account, Activity, Network } from '@planet/core';
 import { accounts, activities, copies, deliveries, policies, posts, relations } from '@planet/store';
 import type { Bridge } from './bridge.js';
+import { readersOf, type Thread } from './thread.js';
 
 const day = 24 * 3600_000;
 
@@ -20,14 +21,17 @@ export async function targetsOf(
   activity: Activity,
   actor: Account,
   network: Network,
+  thread: Thread | null,
 ): Promise<Destination[]> {
   const { abilities } = bridge.protocols.get(network)!;
   const db = bridge.store.prisma;
   const gone = await goneBefore(bridge, activity, network);
   if (gone === null) return [];
   if (abilities.delivery === 'feed') return [{ address: 'feed', host: null }];
+  if (thread) return inThread(bridge, activity, actor, network, { thread, gone });
   const named = new Set<string>();
   let followers = false;
+  let apart = false;
 
   switch (activity.kind) {
     case 'post':
@@ -37,6 +41,7 @@ export async function targetsOf(
       const content = 'content' in activity ? activity.content : null;
       const audience = content?.audience ?? ('audience' in activity ? activity.audience : 'public');
       followers = audience !== 'direct' && audience !== 'group';
+      apart = !isOpen(audience);
       // What comes a day late (people write offline) is news for followers, and rings at nobody's door.
       const late = activity.kind === 'post' && bridge.clock().getTime() - activity.at.getTime() > day;
       for (const id of late ? [] : [...(content?.mentions ?? []), ...(content?.to ?? [])]) named.add(id);
@@ -68,22 +73,66 @@ export async function targetsOf(
       break;
   }
 
-  const people = [...(await accounts.byIds(db, named)).values()].filter((a) => a.network === network);
-  const audience = followers ? await followersOn(bridge, actor, network) : [];
-  const found = new Map<string, Destination>();
   // The one account of a directed act is reached in its own inbox; crowds in the one that their server shares.
   const directed = 'target' in activity;
-  const blocks = directed ? new Set() : await relations.blocksAmong(db, [actor.id, ...people.map((a) => a.id)]);
-  for (const account of [...people, ...audience]) {
-    if (blocks.has(`${account.id} ${actor.id}`) || blocks.has(`${actor.id} ${account.id}`)) continue;
-    const address = (directed ? undefined : account.endpoints.sharedInbox) ?? account.endpoints.inbox;
-    if (address && livesThere(account) && !account.goneAt) found.set(address, { address, host: account.host });
+  const own = directed || (apart && abilities.sealsLimited === true);
+  const people = [...(await accounts.byIds(db, named)).values()].filter((a) => a.network === network);
+  const audience = followers ? await followersOn(bridge, actor.id, network, own) : [];
+  const unwanted = directed ? [] : await blockedFrom(bridge, actor, people);
+  return standing(bridge, [
+    ...[...people, ...audience].filter((a) => !unwanted.includes(a)).flatMap((a) => placeOf(a, own)),
+    ...gone,
+  ]);
+}
+
+/**
+ * In a thread: to the server of its first author, or, where that author is a copy that we host, to everybody who has the
+ * thread there. Who acted there needs not be told.
+ */
+async function inThread(
+  bridge: Bridge,
+  activity: Activity,
+  actor: Account,
+  network: Network,
+  { thread, gone }: { thread: Thread; gone: Destination[] },
+): Promise<Destination[]> {
+  const own = !isOpen(thread.root.audience) && bridge.protocols.get(network)!.abilities.sealsLimited === true;
+  if (thread.theirs) {
+    const unwanted = await blockedFrom(bridge, actor, [thread.author]);
+    return standing(bridge, unwanted.length > 0 ? gone : [...placeOf(thread.author, own), ...gone]);
   }
-  for (const place of gone) if (place.address) found.set(place.address, place);
-  const banned = await policies.banned(
-    db,
-    [...found.values()].flatMap((place) => place.host ?? []),
+  const { people, places } = await readersOf(bridge, network, thread);
+  const late = activity.kind === 'post' && bridge.clock().getTime() - activity.at.getTime() > day;
+  const named = 'content' in activity && !late && !own ? activity.content.mentions : [];
+  const mentioned = [...(await accounts.byIds(bridge.store.prisma, named)).values()];
+  const followers = own ? [] : await followersOn(bridge, thread.author.id, network, false);
+  const all = [...people, ...followers, ...mentioned.filter((a) => a.network === network)];
+  const found = [...all.filter((a) => a.id !== actor.id).flatMap((a) => placeOf(a, own)), ...places, ...gone];
+  const from = actor.network === network && !own ? actor.host : null;
+  return standing(
+    bridge,
+    found.filter((place) => from === null || place.host !== from),
   );
+}
+
+const isOpen = (audience: string): boolean => audience === 'public' || audience === 'unlisted';
+
+function placeOf(account: Account, own: boolean): Destination[] {
+  const address = (own ? undefined : account.endpoints.sharedInbox) ?? account.endpoints.inbox;
+  return address && livesThere(account) && !account.goneAt ? [{ address, host: account.host }] : [];
+}
+
+/** Of these people, those who block the actor or are blocked by them. */
+async function blockedFrom(bridge: Bridge, actor: Account, people: Account[]): Promise<Account[]> {
+  const blocks = await relations.blocksAmong(bridge.store.prisma, [actor.id, ...people.map((a) => a.id)]);
+  return people.filter(({ id }) => blocks.has(`${id} ${actor.id}`) || blocks.has(`${actor.id} ${id}`));
+}
+
+/** Each place once; none on a host that the admin has banned. */
+async function standing(bridge: Bridge, places: Destination[]): Promise<Destination[]> {
+  const found = new Map(places.flatMap((place) => (place.address ? [[place.address, place] as const] : [])));
+  const hosts = [...found.values()].flatMap((place) => place.host ?? []);
+  const banned = await policies.banned(bridge.store.prisma, hosts);
   return [...found.values()].filter((place) => !place.host || !banned.has(place.host));
 }
 
@@ -120,8 +169,8 @@ async function goneBefore(bridge: Bridge, activity: Activity, network: Network):
 }
 const forgetMs = 24 * 3600_000;
 
-async function followersOn(bridge: Bridge, actor: Account, network: Network): Promise<Account[]> {
-  const rows = await relations.followerInboxes(bridge.store.prisma, actor.id, network);
+async function followersOn(bridge: Bridge, of: string, network: Network, own: boolean): Promise<Account[]> {
+  const rows = await relations.followerInboxes(bridge.store.prisma, of, network, own);
   return rows.map((row) => ({
     origin: 'stranger',
     goneAt: null,

@@ -10,7 +10,11 @@ const refs: References = {
     ['@ann', account('ann')],
     ['@copy of bea', account('bea')],
   ]),
-  posts: new Map([['%here', { id: 'here' as PostId, ours: false }]]),
+  posts: new Map([
+    ['%here', { id: 'here' as PostId, ours: false, authorId: 'ann', network: 'x', root: 'here' as PostId }],
+    ['%deep', { id: 'deep' as PostId, ours: false, authorId: 'bea', network: 'x', root: 'here' as PostId }],
+  ]),
+  undone: new Map([['%like', 'here']]),
   buried: new Set(),
 };
 const envelope = { orphan: false, receivedAt: new Date() };
@@ -41,6 +45,22 @@ describe('native references become ours', () => {
   it('links that a stranger writes in our own ids lead nowhere', () => {
     const read = translate(post({ text: '[x](planet:account/00000000-0000-4000-8000-000000000000)' }), refs, envelope);
     expect(read).toMatchObject({ ok: true, value: { content: { text: '[x](planet:account/unknown)' } } });
+  });
+});
+
+describe('threads', () => {
+  it('where the network does not say which thread it is, the parent does', () => {
+    expect(translate(post({ replyTo: '%deep' }), refs, envelope)).toMatchObject({
+      value: { content: { replyTo: 'deep', root: 'here' } },
+    });
+    expect(translate(post({ replyTo: '%deep', root: '%deep' }), refs, envelope)).toMatchObject({
+      value: { content: { root: 'deep' } },
+    });
+  });
+  it('an undo that names only the act is about what the act was about', () => {
+    expect(translate(act({ kind: 'unreact', object: '%like', undoes: '%like' }), refs, envelope)).toMatchObject({
+      value: { object: 'here' },
+    });
   });
 });
 

@@ -11,7 +11,7 @@ import type {
   Outcome,
   PostId,
 } from '@planet/core';
-import { accounts, copies, type Tx } from '@planet/store';
+import { accounts, activities, copies, posts as postRows, type Tx } from '@planet/store';
 
 /** What the native references of a batch mean to us. */
 export interface References {
@@ -20,9 +20,21 @@ export interface References {
   rows: Map<string, Account>;
   /** The person behind it: for a hosted copy, the account that it stands for. */
   people: Map<string, Account>;
-  posts: Map<string, { id: PostId; ours: boolean }>;
+  posts: Map<string, KnownPost>;
+  /** Of acts that an undo names without saying what they were about: what they were about. */
+  undone: Map<string, string>;
   /** `native id\naccount id` of deletes that came first. */
   buried: Set<string>;
+}
+
+export interface KnownPost {
+  id: PostId;
+  ours: boolean;
+  authorId: string | null;
+  /** Where the post was made. */
+  network: Network;
+  /** The thread's first post; the post itself where it begins one. */
+  root: PostId;
 }
 
 /** Handles (`acct:user@host`) are resolved before the batch: here they are only looked up. */
@@ -80,9 +92,40 @@ export async function loadReferences(
   const people = new Map([...rows].map(([id, row]) => [id, (row.of && originals.get(row.of)) || row]));
   const wanted = [...natives.flatMap(postRefs), ...natives.flatMap(textRefs)];
   const found = await copies.resolve(tx, network, wanted);
-  const posts = new Map([...found].map(([id, copy]) => [id, { id: copy.objectId as PostId, ours: !copy.origin }]));
+  const places = await postRows.placesOf(
+    tx,
+    [...found.values()].map((copy) => copy.objectId),
+  );
+  const posts = new Map(
+    [...found].map(([nativeId, { objectId, origin }]): [string, KnownPost] => {
+      const { authorId = null, network: madeOn = network, rootId = null } = places.get(objectId) ?? {};
+      const root = (rootId ?? objectId) as PostId;
+      return [nativeId, { id: objectId as PostId, ours: !origin, authorId, network: madeOn, root }];
+    }),
+  );
+  const undone = await objectsOfUndone(tx, network, natives, posts);
   const buried = await copies.buried(tx, network, [...new Set([...wanted, ...natives.flatMap(undoRefs)])]);
-  return { network, rows, people, posts, buried };
+  return { network, rows, people, posts, undone, buried };
+}
+
+/** Where an undo names only the act, the act says what it was about. */
+async function objectsOfUndone(
+  tx: Tx,
+  network: Network,
+  natives: NativeActivity[],
+  posts: Map<string, KnownPost>,
+): Promise<Map<string, string>> {
+  const unclear = natives.flatMap((n) => (n.kind === 'unreact' && n.undoes && !posts.has(n.object) ? [n.undoes] : []));
+  const acts = await activities.objectsOf(
+    tx,
+    unclear.map((id) => activityIdOf(network, id)),
+  );
+  return new Map(
+    unclear.flatMap((id) => {
+      const object = acts.get(activityIdOf(network, id));
+      return object ? [[id, object] as const] : [];
+    }),
+  );
 }
 
 /**
@@ -139,7 +182,7 @@ export function translate(
       return object ? ok({ ...base, kind: 'react', object, emoji: native.emoji }) : waitFor(native.object);
     }
     case 'unreact': {
-      const object = known(native.object);
+      const object = known(native.object) ?? ((native.undoes && refs.undone.get(native.undoes)) as PostId | undefined);
       if (!object && !native.undoes) return waitFor(native.object);
       return ok({
         ...base,
@@ -187,7 +230,8 @@ function translateContent(content: NativeContent, post: PostId, refs: References
     mentions: people(content.mentions),
     to: people(content.to),
     replyTo: ref(content.replyTo),
-    root: ref(content.root ?? content.replyTo),
+    // Where the network does not say which thread it is, the parent does.
+    root: ref(content.root) ?? refs.posts.get(content.replyTo ?? '')?.root ?? ref(content.replyTo),
     quote: content.quote && refs.posts.has(content.quote) ? ref(content.quote) : undefined,
   };
 }

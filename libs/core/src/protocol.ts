@@ -19,6 +19,13 @@ export interface Abilities {
   sealsDirect?: boolean;
   /** Can an accepted follow be refused? Where not, follows are never answered. */
   answersFollows: boolean;
+  /**
+   * Answers, reactions and votes go to the server of the thread's first author, which hands them on to all who have the
+   * thread. Where that author is a copy that we host, we are that server.
+   */
+  relaysThreads?: boolean;
+  /** What is not public goes to each reader's own inbox, sealed for them; never to a shared one. */
+  sealsLimited?: boolean;
   /** Largest text that one native message holds, in bytes; longer posts become parts. Null: no limit of its own. */
   maxTextBytes: number | null;
 }
@@ -83,6 +90,8 @@ export interface Protocol {
   prepare?(activity: Activity): Promise<Outcome<Activity>>;
   /** A code with which so many people can join this Planet on the network. */
   invite?(uses: number): Promise<Outcome<string>>;
+  /** Servers that asked to hear of the thread under this post of ours, beside those that got the post. */
+  subscribers?(root: PostId): Promise<Target[]>;
   /** HTTP routes, mounted by the gateway on the network's host names. */
   routes?(): HttpRoute[];
   /** A long-lived connection to peers, run by the role named after the network. */

@@ -34,6 +34,7 @@ export const reasons = {
   'waits-for-object': 'It waits for something that has not arrived yet.',
   'not-found': 'Nothing is known under this id.',
   gone: 'It has been deleted.',
+  'id-taken': 'The id belongs to a thing of somebody else.',
   'older-revision': 'A newer version is already here.',
   'not-the-author': 'Only the author may do this.',
   'no-consent': 'The person has not agreed to be bridged to this network.',

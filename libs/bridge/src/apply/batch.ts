@@ -1,4 +1,4 @@
-import type { Account, Activity, NativeActivity, Network } from '@planet/core';
+import type { Account, Activity, NativeActivity, Network, PostId } from '@planet/core';
 import {
   activities,
   copies,
@@ -10,7 +10,7 @@ import {
   type EnvelopeEnd,
   type NewPost,
 } from '@planet/store';
-import type { Bridge } from '../bridge.js';
+import { home, type Bridge } from '../bridge.js';
 import { refusedInbound } from '../policy/inbound.js';
 import { loadReferences, translate, type References } from '../translate.js';
 import { applyOne } from './kinds.js';
@@ -42,9 +42,8 @@ export function applyBatch(
     const refs = await loadReferences(tx, network, natives, handles);
     const people = [...refs.people.values()];
     const banned = await policies.banned(tx, [...people.map((p) => p.id), ...people.flatMap((p) => p.host ?? [])]);
-    const authors = await posts.authorsOf(
-      tx,
-      [...refs.posts.values()].map((post) => post.id),
+    const authors = new Map(
+      [...refs.posts.values()].flatMap((p) => (p.authorId ? [[p.id as string, p.authorId]] : [])),
     );
     const blocks = await relations.blocksAmong(tx, [
       ...new Set([...people.map((p) => p.id as string), ...authors.values()]),
@@ -108,8 +107,11 @@ async function applyItem(
     }
     if (activity.kind === 'post') {
       const known = refs.posts.get(native.kind === 'post' ? native.content.post : '');
-      if (known) end = { state: 'ignored', reason: known.ours ? 'echo' : 'replayed' };
-      else await gathered.add(activity, native, envelope.id);
+      if (known?.ours) end = { state: 'ignored', reason: 'echo' };
+      else if (known?.network === refs.network && known.authorId !== activity.actor)
+        end = { state: 'rejected', reason: 'id-taken' };
+      else if (!known) await gathered.add(activity, native, envelope.id);
+      else if (!(await gathered.tellMore(activity, known.id))) end = { state: 'ignored', reason: 'replayed' };
       continue;
     }
     await gathered.flush();
@@ -141,8 +143,10 @@ function concerned({ authors }: ApplyContext, activity: Activity): string[] {
   return [...mentioned, ...objects.flatMap((id) => (id && authors.get(id)) ?? [])];
 }
 
+/** Deleted before it came, by its author or by the author of its thread. */
 function isBuried(refs: References, native: NativeActivity): boolean {
-  const by = refs.people.get(native.actor)?.id;
+  const root = 'content' in native && native.content.root ? refs.posts.get(native.content.root)?.authorId : undefined;
+  const by = [refs.people.get(native.actor)?.id, root];
   const ids =
     native.kind === 'post' || native.kind === 'edit'
       ? [native.nativeId, native.content.post]
@@ -151,7 +155,7 @@ function isBuried(refs: References, native: NativeActivity): boolean {
         : native.kind === 'delete'
           ? []
           : [native.nativeId];
-  return ids.some((id) => refs.buried.has(`${id}\n${by}`));
+  return ids.some((id) => by.some((person) => refs.buried.has(`${id}\n${person}`)));
 }
 
 /** New posts of a batch, written with one statement for each table. */
@@ -169,16 +173,20 @@ class PostBatch {
     if (native.kind !== 'post') return;
     const { content } = activity;
     const twin = await findTwin(this.context, native.content.post, content);
+    const { posts: known } = refs;
     if (twin) {
       // The same post came by another network before: one post, one more name.
       await copies.insert(this.context.tx, [
         { network: refs.network, nativeId: native.content.post, objectId: twin, origin: true },
       ]);
-      refs.posts.set(native.content.post, { id: twin, ours: false });
+      const twinRow = { id: twin, ours: false, authorId: null, network: home, root: content.root ?? twin };
+      known.set(native.content.post, twinRow);
       await releaseWaiting(this.context.tx, refs.network, [native.content.post]);
       return;
     }
-    refs.posts.set(native.content.post, { id: content.post, ours: false });
+    const { post: id, root = id } = content;
+    known.set(native.content.post, { id, ours: false, authorId: activity.actor, network: refs.network, root });
+    this.context.authors.set(id, activity.actor);
     this.waiting.push({
       activity,
       native,
@@ -194,6 +202,17 @@ class PostBatch {
     });
   }
 
+  /** A post for a few that comes once for each reader is one post: its readers become more. True: they did. */
+  async tellMore(activity: Extract<Activity, { kind: 'post' }>, id: PostId): Promise<boolean> {
+    const { audience, to } = activity.content;
+    if ((audience !== 'direct' && audience !== 'group') || to.length === 0) return false;
+    await this.flush();
+    const { tx } = this.context;
+    const more = await posts.addReaders(tx, [{ id, authorId: activity.actor, readers: to }]);
+    if (more.size > 0) await outbox.add(tx, 'fanout', [activity.id]);
+    return more.size > 0;
+  }
+
   /** Posts that another worker wrote meanwhile are its business: each post makes one act, whatever act brought it. */
   async flush(): Promise<void> {
     const waiting = this.waiting.splice(0);
@@ -204,6 +223,7 @@ class PostBatch {
       waiting.map((b) => b.post),
     );
     const batch = waiting.filter((b) => written.has(b.post.id));
+    for (const b of waiting) if (!written.has(b.post.id)) await this.tellMore(b.activity, b.post.id);
     if (batch.length === 0) return;
     await copies.insert(
       tx,

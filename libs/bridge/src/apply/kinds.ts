@@ -1,6 +1,7 @@
 import { editPart } from '@planet/core';
 import type { Activity, NativeActivity } from '@planet/core';
-import { accounts, copies, posts } from '@planet/store';
+import { accounts, copies, posts, type PostRow } from '@planet/store';
+import { protocolOf } from '../bridge.js';
 import { releaseWaiting, versionOf, type ApplyContext, type Effect } from './context.js';
 import { applyRelation } from './relations.js';
 import { applyReaction } from './reactions.js';
@@ -14,6 +15,16 @@ const refused = (
   reason,
   state,
 });
+
+/**
+ * Where the author of a thread's first post holds the thread together, they may take answers out of it; what was written
+ * elsewhere stays there.
+ */
+async function moderates({ bridge, tx, refs }: ApplyContext, actor: string, answer: PostRow): Promise<boolean> {
+  if (!protocolOf(bridge, refs.network).abilities.relaysThreads || answer.network !== refs.network) return false;
+  const root = answer.rootId ? (await posts.byIds(tx, [answer.rootId])).get(answer.rootId) : undefined;
+  return root?.authorId === actor;
+}
 
 /** The write of every act that is not a new post. */
 export async function applyOne(context: ApplyContext, activity: Activity, native: NativeActivity): Promise<Effect> {
@@ -44,9 +55,11 @@ export async function applyOne(context: ApplyContext, activity: Activity, native
       const name = native.kind === 'delete' ? native.object : '';
       const known = refs.posts.get(name);
       const row = known && (await posts.byIds(tx, [known.id])).get(known.id);
-      if (row && row.authorId !== activity.actor) return refused('not-the-author');
-      await copies.bury(tx, refs.network, name, activity.actor);
-      refs.buried.add(`${name}\n${activity.actor}`);
+      const author = row?.authorId ?? activity.actor;
+      if (row && author !== activity.actor && !(await moderates(context, activity.actor, row)))
+        return refused('not-the-author');
+      await copies.bury(tx, refs.network, name, author);
+      refs.buried.add(`${name}\n${author}`);
       if (!row) return done(false);
       return (await posts.erase(tx, row.id)) ? done(true) : refused('gone', 'ignored');
     }
@@ -76,7 +89,8 @@ export async function applyOne(context: ApplyContext, activity: Activity, native
       ]);
       if (written.size === 0) return refused('replayed', 'ignored');
       await copies.insert(tx, [{ network: refs.network, nativeId: name, objectId: activity.repost, origin: true }]);
-      refs.posts.set(name, { id: activity.repost, ours: false });
+      const { repost: id, actor: authorId } = activity;
+      refs.posts.set(name, { id, ours: false, authorId, network: refs.network, root: id });
       await releaseWaiting(tx, refs.network, [name]);
       return done(true);
     }

@@ -149,12 +149,18 @@ export async function setMoved(tx: Tx, id: string, movedTo: string): Promise<voi
   await tx.account.update({ where: { id }, data: { movedTo } });
 }
 
-/** Which of these local handles are taken on the network. */
-export async function takenHandles(
-  tx: Tx,
-  network: Network,
-  handles: string[],
-): Promise<Map<string, AccountId | null>> {
-  const rows = await tx.account.findMany({ where: { network, localHandle: { in: handles } } });
-  return new Map(rows.map((row) => [row.localHandle!, row.ofId as AccountId | null]));
+/** Whose the local handle is on these networks. */
+export async function holdersOf(tx: Tx, networks: Network[], localHandle: string): Promise<(AccountId | null)[]> {
+  const rows = await tx.account.findMany({ where: { network: { in: networks }, localHandle } });
+  return rows.map((row) => row.ofId as AccountId | null);
+}
+
+/**
+ * Holds the handle until the transaction ends, so that two people do not get it on two networks at once.
+ * @throws what `isTaken` knows where it is another's by now.
+ */
+export async function claimHandle(tx: Tx, networks: Network[], localHandle: string, of: AccountId): Promise<void> {
+  await execute(tx)`SELECT pg_advisory_xact_lock(hashtextextended(${`handle ${localHandle}`}, 0))`;
+  const holders = await holdersOf(tx, networks, localHandle);
+  if (holders.some((holder) => holder !== of)) throw new Taken(`${localHandle} is another account's`);
 }

@@ -98,6 +98,15 @@ export async function known(tx: Tx, ids: string[]): Promise<Set<string>> {
   return new Set(rows.map((row) => row.id));
 }
 
+/** What these acts were about. */
+export async function objectsOf(tx: Tx, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await query<{ id: string; object_id: string }[]>(
+    tx,
+  )`SELECT id, object_id FROM activity WHERE id = ANY(${ids}::uuid[]) AND object_id IS NOT NULL`;
+  return new Map(rows.map((row) => [row.id, row.object_id]));
+}
+
 export async function byNative(tx: Tx, network: string, nativeId: string): Promise<Row | null> {
   return tx.activity.findFirst({ where: { network, nativeId } });
 }

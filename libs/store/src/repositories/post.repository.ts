@@ -60,14 +60,41 @@ export async function byIds(tx: Tx, ids: Iterable<string>): Promise<Map<string, 
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Who wrote these posts. */
-export async function authorsOf(tx: Tx, ids: Iterable<string>): Promise<Map<string, string>> {
+export interface Place {
+  authorId: string;
+  network: Network;
+  /** The post that begins the thread; null where it is the post itself. */
+  rootId: string | null;
+}
+/** Who wrote these posts, and in which threads they stand. */
+export async function placesOf(tx: Tx, ids: Iterable<string>): Promise<Map<string, Place>> {
   const list = [...new Set(ids)];
   if (list.length === 0) return new Map();
-  const rows = await records<{ id: string; authorId: string }>(
+  const rows = await records<{ id: string } & Place>(
     tx,
-  )`SELECT id, author_id FROM post WHERE id = ANY(${list}::uuid[])`;
-  return new Map(rows.map((row) => [row.id, row.authorId]));
+  )`SELECT id, author_id, network, root_id FROM post WHERE id = ANY(${list}::uuid[])`;
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/**
+ * A post that is for a few, and was told to more of them: some networks send it to each reader apart. Gives those of the
+ * posts whose readers became more.
+ */
+export async function addReaders(
+  tx: Tx,
+  posts: { id: PostId; authorId: string; readers: string[] }[],
+): Promise<Set<string>> {
+  if (posts.length === 0) return new Set();
+  const rows = posts
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .map((p) => ({ id: p.id, author_id: p.authorId, readers: p.readers }));
+  const changed = await query<{ id: string }[]>(tx)`
+    UPDATE post SET addressed = ARRAY(SELECT DISTINCT unnest(addressed || r.readers))
+    FROM json_to_recordset(${rowsJson(rows)}::json) AS r(id uuid, author_id uuid, readers uuid[])
+    WHERE post.id = r.id AND post.author_id = r.author_id AND post.audience IN ('direct', 'group')
+      AND NOT post.addressed @> r.readers AND post.deleted_at IS NULL
+    RETURNING post.id`;
+  return new Set(changed.map((row) => row.id));
 }
 
 /** Puts a newer version in place. False: the one that stands is as new or newer, or the post is deleted. */
@@ -127,3 +154,10 @@ export const contentOfRow = (row: PostRow): Content => ({
   audience: row.audience as Content['audience'],
   url: row.url ?? undefined,
 });
+
+/** People of the network who answered in the thread, at most 1,000. */
+export async function participants(tx: Tx, rootId: string, network: Network): Promise<string[]> {
+  const rows = await query<{ author_id: string }[]>(tx)`
+    SELECT DISTINCT author_id FROM post WHERE root_id = ${rootId}::uuid AND network = ${network} LIMIT 1000`;
+  return rows.map((row) => row.author_id);
+}

@@ -91,14 +91,18 @@ export async function setReaction(
 export const reaction = (tx: Tx, actorId: string, postId: string) =>
   tx.reaction.findUnique({ where: { actorId_postId: { actorId, postId } } });
 
-/** The inboxes of an account's followers on a network; of those who share one, that one, once. */
+/**
+ * The inboxes of an account's followers on a network; of those who share one, that one, once.
+ * @param apart each follower's own inbox instead
+ */
 export const followerInboxes = (
   tx: Tx,
   targetId: string,
   network: string,
+  apart = false,
 ): Promise<{ shared: string | null; inbox: string | null; host: string | null }[]> =>
   query<{ shared: string | null; inbox: string | null; host: string | null }[]>(tx)`
-    SELECT DISTINCT a.endpoints->>'sharedInbox' AS shared, a.host,
-      CASE WHEN a.endpoints->>'sharedInbox' IS NULL THEN a.endpoints->>'inbox' END AS inbox
+    SELECT DISTINCT CASE WHEN NOT ${apart}::bool THEN a.endpoints->>'sharedInbox' END AS shared, a.host,
+      CASE WHEN ${apart}::bool OR a.endpoints->>'sharedInbox' IS NULL THEN a.endpoints->>'inbox' END AS inbox
     FROM follow f JOIN account a ON a.id = f.follower_id
     WHERE f.target_id = ${targetId}::uuid AND f.state = 'active' AND a.network = ${network} AND a.origin IN ('stranger', 'member') AND a.gone_at IS NULL`;
