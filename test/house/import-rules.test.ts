@@ -10,6 +10,8 @@ const root = projectRoot();
 const breaches: [rule: string, file: string, code: string][] = [
   ['core-imports-nothing', 'libs/core/src/a.ts', `import '../../store/src/index.js';`],
   ['core-imports-nothing', 'libs/core/src/b.ts', `import '@planet/ssb';`],
+  ['text-imports-nothing', 'libs/text/src/a.ts', `import '@planet/core';`],
+  ['core-and-convert-are-pure', 'libs/text/src/b.ts', `import 'node:fs';`],
   ['protocol-knows-only-core', 'libs/ssb/src/a.ts', `import '../../activitypub/src/index.js';`],
   ['protocol-knows-only-core', 'libs/ssb/src/b.ts', `export { x } from '@planet/bridge';`],
   ['protocol-knows-only-core', 'libs/newnet/src/a.ts', `import '../../store/src/index.js';`],
@@ -45,11 +47,14 @@ const breaches: [rule: string, file: string, code: string][] = [
   ['imports-resolve', 'libs/core/src/d.ts', `import './nowhere.js';`],
 ];
 const innocent: [file: string, code: string][] = [
-  ...['core', 'store', 'identity', 'bridge', 'platform', 'protocols', 'ssb', 'activitypub', 'newnet'].map(
+  ...['core', 'text', 'store', 'identity', 'bridge', 'platform', 'protocols', 'ssb', 'activitypub', 'newnet'].map(
     (lib): [string, string] => [`libs/${lib}/src/index.ts`, 'export const x = 1;\nexport type X = number;'],
   ),
   ['libs/store/src/inner.ts', `import 'pg';\nexport const x = 1;`],
-  ['libs/newnet/src/convert/x.ts', `import 'node:crypto';\nimport '@planet/core';\nexport const x = 1;`],
+  [
+    'libs/newnet/src/convert/x.ts',
+    `import 'node:crypto';\nimport '@planet/core';\nimport '@planet/text';\nexport const x = 1;`,
+  ],
   ['libs/newnet/src/x.spec.ts', `import 'fast-check';\nexport const x = 1;`],
   ['libs/platform/src/embedded/x.ts', `import 'pg';\nexport const x = 1;`],
   ['apps/workers/src/x.ts', `import 'bullmq';\nimport 'ioredis';\nimport '@planet/protocols';\nexport const x = 1;`],

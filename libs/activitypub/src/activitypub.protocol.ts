@@ -1,4 +1,4 @@
-import { ok, refuse } from '@planet/core';
+import { ok, receiptOf, refuse } from '@planet/core';
 import type { Abilities, Account, Kit, Outcome, Protocol, Receipt, RemoteAccount } from '@planet/core';
 import { Client } from './client.js';
 import type { ActivityPubConfig } from './config.js';
@@ -12,7 +12,6 @@ import { hostOf, Ids, owns } from './ids.js';
 import { keyOwnerOf, SigningKeys } from './keys.js';
 import { awaitMedia } from './media.js';
 import { Quotes } from './quotes.js';
-import { receiptOf } from './outcomes.js';
 import { digestOf, Verifier } from './verify.js';
 import { finger } from './finger.js';
 import { routesOf } from './routes.js';

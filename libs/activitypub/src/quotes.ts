@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { later, ok, refuse } from '@planet/core';
+import { later, ok, receiptOf, refuse } from '@planet/core';
 import type { Account, Kit, Outcome, PostRecord, RemoteAccount, Verified } from '@planet/core';
 import type { Client } from './client.js';
 import type { ActivityPubConfig } from './config.js';
 import { context } from './convert/actor.js';
 import { sameHost, type Ids } from './ids.js';
 import { keyOwnerOf } from './keys.js';
-import { receiptOf } from './outcomes.js';
 import type { JsonObject } from './wire/json.js';
 import { readActivity } from './wire/read/index.js';
 

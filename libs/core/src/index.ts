@@ -10,3 +10,4 @@ export * from './protocol.js';
 export * from './kit.js';
 export * from './http.js';
 export * from './media-type.js';
+export * from './receipt.js';

@@ -1,6 +1,6 @@
 import { ok, refuse, type NativeActivity, type NativeContent, type NativeId, type Outcome } from '@planet/core';
 import { editLead, isObject, listOf, longestWarning, messageIn, text, warningLead, type Fields } from './content.js';
-import { plain, shorten } from './markdown.js';
+import { plain, shorten } from '@planet/text';
 import { readMentions, readText } from './read-text.js';
 
 /** What every act read from a message shares. */

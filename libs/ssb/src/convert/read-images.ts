@@ -1,5 +1,5 @@
 import { mediaOfBlobId, readBlobId } from '../ids.js';
-import { applyEdits, endOf, parseSsb, plain, startOf, textOf, walk, type Edit } from './markdown.js';
+import { applyEdits, endOf, parseDialect, plain, startOf, textOf, walk, type Edit } from '@planet/text';
 
 export interface FoundImage {
   /** The blob's id; empty where the picture lies on the web. */
@@ -22,7 +22,7 @@ interface Place {
 /** A picture, sound or film in the text, or a link to a blob (an attachment). Clients mark `![audio:name](&…)`. */
 function placesOf(markdown: string): Place[] {
   const places: Place[] = [];
-  walk(parseSsb(markdown), (node) => {
+  walk(parseDialect(markdown), (node) => {
     if (node.type !== 'image' && node.type !== 'link') return true;
     const blob = readBlobId(node.url);
     const url = blob ? mediaOfBlobId(blob) : node.type === 'image' && /^https?:\/\//i.test(node.url) ? node.url : null;

@@ -3,9 +3,10 @@ import { bareId, mediaOfBlobId, readBlobId, readId } from '../ids.js';
 import { takeImages } from './read-images.js';
 import {
   applyEdits,
+  autolink,
   endOf,
   inlineReferences,
-  parseSsb,
+  parseDialect,
   plain,
   plainLines,
   retarget,
@@ -14,7 +15,7 @@ import {
   tooManyMarks,
   walk,
   type Edit,
-} from './markdown.js';
+} from '@planet/text';
 import { isObject, linkOf, listOf, text as textField } from './content.js';
 
 /** Longest text that is read, in UTF-16 code units; a signed message holds 8,192. */
@@ -88,20 +89,6 @@ const tokens = new RegExp(
 );
 const worthParsing = /[[\]<@#%\n!`]|https?:\/\/|ssb:/;
 
-/** A bare address as a link that every CommonMark reader knows; the full stop after it is not part of it. */
-function autolink(found: string): string {
-  let url = found.replace(/\\([!-/:-@[-`{-~])/g, '$1').replace(/&amp;/g, '&');
-  let rest = '';
-  for (;;) {
-    const last = url.at(-1) ?? '';
-    const unpaired = last === ')' && url.split('(').length < url.split(')').length;
-    if (!unpaired && !/[.,;:!?'*_~\]]/.test(last)) break;
-    url = url.slice(0, -1);
-    rest = last + rest;
-  }
-  return /^https?:\/\/[^/]/.test(url) ? `<${url}>${rest}` : found;
-}
-
 const shortId = (id: string): string => `${id.slice(0, 9)}…`;
 
 /** Scuttlebutt's Markdown (a newline is a line break; HTML is text) → canonical text with what it names. */
@@ -148,7 +135,7 @@ export function readText(source: string, named: Named): ReadText {
     .replace(/[\p{Cc}\p{Cs}]/gu, (c) => (/[\n\t]/.test(c) ? c : ''));
   if (tooManyMarks(text)) text = plainLines(text);
   else {
-    text = inlineReferences(text, parseSsb);
+    text = inlineReferences(text, parseDialect);
     const rest = takeImages(text);
     text = rest.text;
     for (const found of rest.media) {
@@ -165,7 +152,7 @@ export function readText(source: string, named: Named): ReadText {
 
   function readInline(markdown: string): string {
     const edits: Edit[] = [];
-    walk(parseSsb(markdown), (node) => {
+    walk(parseDialect(markdown), (node) => {
       if (node.type === 'link') {
         const id = readId(node.url);
         if (id?.kind === 'feed') mentions.add(id.id);

@@ -1,5 +1,5 @@
 import type { Nodes, Root } from 'mdast';
-import { endOf, parseSsb, startOf, walk } from './markdown.js';
+import { endOf, parseDialect, startOf, walk } from '@planet/text';
 
 /** A piece of text that is kept whole where it fits. */
 export interface Piece {
@@ -32,7 +32,7 @@ function childrenOf(source: string, node: Root | Nodes, level: Level): Piece[] {
 /** The same length, with all that must not be cut (links, code, emphasis) hidden behind letters. */
 function masked(source: string): string {
   let mask = source;
-  walk(parseSsb(source), (node) => {
+  walk(parseDialect(source), (node) => {
     if (!['link', 'inlineCode', 'image', 'emphasis', 'strong'].includes(node.type)) return true;
     const from = startOf(node);
     const to = endOf(node);
@@ -69,11 +69,11 @@ function cutCode(source: string): Piece[] | null {
 function finer({ text, level }: Piece): Piece[] | null {
   switch (level) {
     case 'document':
-      return childrenOf(text, parseSsb(text), 'block');
+      return childrenOf(text, parseDialect(text), 'block');
     case 'block': {
       const code = cutCode(text);
       if (code) return code;
-      const list = parseSsb(text).children[0];
+      const list = parseDialect(text).children[0];
       if (list?.type === 'list' && list.children.length > 1) return childrenOf(text, list, 'block');
       return pieces(text.split('\n'), 'line', '\n');
     }

@@ -12,7 +12,7 @@ import {
 } from '@planet/core';
 import { blobIdOfMedia, readFeedId } from '../ids.js';
 import { repostLead, type SsbContent } from './content.js';
-import { plain, shorten } from './markdown.js';
+import { plain, shorten } from '@planet/text';
 import { fitsOneMessage, toPost } from './to-post.js';
 import { messagesOf, writeAccount, writeText, type Links } from './write-text.js';
 

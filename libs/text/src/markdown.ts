@@ -8,8 +8,8 @@ export interface Edit {
   text: string;
 }
 
-/** Scuttlebutt clients show HTML as text: it is read as text. */
-export const parseSsb = (text: string): Root =>
+/** Markdown as Scuttlebutt and diaspora* have it: HTML is shown as text, and read as text. */
+export const parseDialect = (text: string): Root =>
   fromMarkdown(text, { extensions: [{ disable: { null: ['htmlFlow', 'htmlText'] } }] });
 export const parseCanonical = (text: string): Root => fromMarkdown(text);
 

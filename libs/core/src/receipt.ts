@@ -1,5 +1,7 @@
-import { later, ok, refuse } from '@planet/core';
-import type { InboundAnswer, Outcome, Receipt } from '@planet/core';
+import { Buffer } from 'node:buffer';
+import type { InboundAnswer } from './http.js';
+import { later, ok, refuse, type Outcome } from './outcome.js';
+import type { Receipt } from './protocol.js';
 
 /** What a server's answer to a delivery means. */
 export function receiptOf(answer: InboundAnswer): Outcome<Receipt> {

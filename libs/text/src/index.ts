@@ -1,0 +1,3 @@
+export * from './autolink.js';
+export * from './markdown.js';
+export * from './write-dialect.js';
