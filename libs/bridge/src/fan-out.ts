@@ -115,7 +115,10 @@ async function commit(bridge: Bridge, plans: Plan[], refusals: Refused[]): Promi
       if (protocol.copyId && object && (activity.kind === 'post' || activity.kind === 'repost')) {
         const nativeId = protocol.copyId(object);
         await copies.insert(tx, [{ network, nativeId, objectId: object }]);
-        await releaseWaiting(tx, network, [nativeId]);
+        const answers = activity.kind === 'post' ? activity.content.poll?.options.length : undefined;
+        const poll = answers === undefined ? undefined : protocol.copyPoll?.(object, answers);
+        if (poll) await copies.insertInner(tx, network, [{ nativeId: poll.id, objectId: object }]);
+        await releaseWaiting(tx, network, [nativeId, ...(poll ? [poll.id] : [])]);
       }
     }
     for (const { activity, network, reason, tell } of refusals) {
@@ -169,7 +172,8 @@ async function networksFor(bridge: Bridge, activity: Activity, actor: Account): 
       return target ? others.filter((network) => network === target.network) : [];
     }
     case 'react':
-    case 'unreact': {
+    case 'unreact':
+    case 'vote': {
       const post = (await posts.byIds(db, [activity.object])).get(activity.object);
       const author = post && (await accounts.byIds(db, [post.authorId])).get(post.authorId);
       return author ? others.filter((network) => network === author.network || author.network === home) : [];
@@ -181,6 +185,8 @@ async function networksFor(bridge: Bridge, activity: Activity, actor: Account): 
       const hosted = new Set((await accounts.copiesOf(db, actor.id)).map((copy) => copy.network));
       return others.filter((network) => hosted.has(network));
     }
+    case 'tally':
+      return others.filter((network) => bridge.protocols.get(network)!.abilities.kinds.includes('tally'));
     case 'move':
     case 'flag':
       return [];
@@ -198,7 +204,7 @@ async function concerned(bridge: Bridge, activity: Activity, network: Network): 
   const object =
     'content' in activity
       ? activity.content.replyTo
-      : activity.kind === 'react' || activity.kind === 'repost'
+      : activity.kind === 'react' || activity.kind === 'repost' || activity.kind === 'vote'
         ? activity.object
         : undefined;
   const id = object

@@ -11,6 +11,7 @@ const refs: References = {
     ['@copy of bea', account('bea')],
   ]),
   posts: new Map([['%here', { id: 'here' as PostId, ours: false }]]),
+  polls: new Map(),
   buried: new Set(),
 };
 const envelope = { orphan: false, receivedAt: new Date() };

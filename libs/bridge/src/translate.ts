@@ -10,8 +10,10 @@ import type {
   Network,
   Outcome,
   PostId,
+  Protocol,
 } from '@planet/core';
 import { accounts, copies, type Tx } from '@planet/store';
+import { choicesIn, loadPolls, type Votable } from './polls.js';
 
 /** What the native references of a batch mean to us. */
 export interface References {
@@ -21,6 +23,8 @@ export interface References {
   /** The person behind it: for a hosted copy, the account that it stands for. */
   people: Map<string, Account>;
   posts: Map<string, { id: PostId; ours: boolean }>;
+  /** What votes name. */
+  polls: Map<string, Votable>;
   /** `native id\naccount id` of deletes that came first. */
   buried: Set<string>;
 }
@@ -63,6 +67,7 @@ export async function loadReferences(
   network: Network,
   natives: NativeActivity[],
   handles: Map<string, Account>,
+  copyPoll?: Protocol['copyPoll'],
 ): Promise<References> {
   const named = namedAccounts(natives);
   const rows = new Map<string, Account>();
@@ -82,7 +87,8 @@ export async function loadReferences(
   const found = await copies.resolve(tx, network, wanted);
   const posts = new Map([...found].map(([id, copy]) => [id, { id: copy.objectId as PostId, ours: !copy.origin }]));
   const buried = await copies.buried(tx, network, [...new Set([...wanted, ...natives.flatMap(undoRefs)])]);
-  return { network, rows, people, posts, buried };
+  const polls = await loadPolls(tx, network, natives, posts, copyPoll);
+  return { network, rows, people, posts, polls, buried };
 }
 
 /**
@@ -110,10 +116,11 @@ export function translate(
 
   switch (native.kind) {
     case 'post':
-    case 'edit': {
+    case 'edit':
+    case 'tally': {
       const { content } = native;
       const post = known(content.post);
-      if (native.kind === 'edit' && !post) return waitFor(content.post);
+      if (native.kind !== 'post' && !post) return waitFor(content.post);
       if (content.replyTo && !known(content.replyTo) && !envelope.orphan) return waitFor(content.replyTo);
       return ok({
         ...base,
@@ -137,6 +144,12 @@ export function translate(
     case 'react': {
       const object = known(native.object);
       return object ? ok({ ...base, kind: 'react', object, emoji: native.emoji }) : waitFor(native.object);
+    }
+    case 'vote': {
+      const votable = refs.polls.get(native.object);
+      if (!votable) return waitFor(native.object);
+      const choices = choicesIn(votable, native.choices);
+      return choices.ok ? ok({ ...base, kind: 'vote', object: votable.post, choices: choices.value }) : choices;
     }
     case 'unreact': {
       const object = known(native.object);

@@ -21,6 +21,14 @@ export interface PostRef {
   createdAt: Date;
   /** Set where this is a repost: what was reposted. */
   repostOf: PostId | null;
+  /** What can be voted for, in order. */
+  poll: PollRef | null;
+}
+export interface PollRef {
+  /** The poll's own id, and those of its options, where it was made on this network; in our copies `copyPoll` gives them. */
+  id: NativeId | null;
+  options: { id: NativeId | null; text: string }[];
+  multiple: boolean;
 }
 
 /** The transaction that records a Receipt. A network only hands it on to the kit. */

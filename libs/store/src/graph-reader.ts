@@ -15,6 +15,7 @@ import * as accounts from './repositories/account.repository.js';
 import * as activities from './repositories/activity.repository.js';
 import { banned } from './repositories/policy.repository.js';
 import { contentOfRow, type PostRow } from './repositories/post.repository.js';
+import { counted } from './repositories/vote.repository.js';
 
 /** Reads for networks, over the whole graph. */
 export function createGraphReader(store: Store): GraphReader {
@@ -24,7 +25,7 @@ export function createGraphReader(store: Store): GraphReader {
       db,
       rows.map((row) => row.authorId),
     );
-    return rows.map((row) => toRecord(row, authors.get(row.authorId)!));
+    return (await counted(db, rows)).map((row) => toRecord(row, authors.get(row.authorId)!));
   };
   const one = async (row: PostRow | null) => (row ? (await records([row]))[0]! : null);
   const follows = async (

@@ -1,4 +1,4 @@
-import type { Account, AccountId, AccountRef, Network, NativeId, PostId, PostRef, Refs } from '@planet/core';
+import type { Account, AccountId, AccountRef, Network, NativeId, PollRef, PostId, PostRef, Refs } from '@planet/core';
 import type { Tx } from './client.js';
 import * as accounts from './repositories/account.repository.js';
 import * as copies from './repositories/copy.repository.js';
@@ -42,7 +42,16 @@ export async function refsFor(
         url,
         createdAt: row.createdAt,
         repostOf: row.repostOfId as PostId | null,
+        poll: pollRef(row, row.network === network),
       };
     },
   };
+}
+
+function pollRef(row: posts.PostRow, native: boolean): PollRef | null {
+  const poll = posts.pollOfRow(row);
+  if (!poll) return null;
+  const own = (id: string | undefined) => ((native && id) || null) as NativeId | null;
+  const options = poll.options.map(({ id, text }) => ({ id: own(id), text }));
+  return { id: own(poll.id), options, multiple: poll.multiple };
 }
