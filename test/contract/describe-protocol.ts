@@ -25,6 +25,7 @@ import type {
   NativeId,
   Outcome,
   PostId,
+  PostRef,
   Protocol,
   ProtocolDefinition,
   Refs,
@@ -566,17 +567,21 @@ function refsFrom({ ids, ownPost }: ContractFixtures, protocol: Protocol, as: Ac
     [them as string, person(ids.account, 'them')],
     [nobody as string, person(null, 'nobody@elsewhere.test')],
   ]);
-  const post = (nativeIds: string[], author: AccountId) => ({
+  const post = (nativeIds: string[], author: AccountId, poll: PostRef['poll'] = null) => ({
     nativeIds: nativeIds as NativeId[],
     author: accounts.get(author)!,
     url: null,
     createdAt: at,
     repostOf: null,
+    root: null,
+    audience: 'public' as const,
+    native: false,
+    poll,
   });
   const posts = new Map([
     [mine as string, post([ownPost(protocol, mine)], me)],
     [shared as string, post(protocol.copyId ? [protocol.copyId(shared)] : [], me)],
-    [theirs as string, post([ids.post, ids.otherPost], them)],
+    [theirs as string, post([ids.post, ids.otherPost], them, theirPoll)],
     [absent as string, post([], nobody)],
   ]);
   return { account: (id) => accounts.get(id) ?? null, post: (id) => posts.get(id) ?? null };
@@ -602,6 +607,9 @@ const contentOf = (post: PostId): Content => ({
   audience: 'public',
 });
 
+const pollOf = () => ({ options: ['tea', 'milk'].map((text) => ({ text, votes: 3 })), multiple: false });
+const theirPoll = { id: null, multiple: false, options: ['red', 'blue'].map((text) => ({ id: null, text })) };
+
 /** One act of each kind, about things that the network knows. */
 function sample(kind: ActivityKind): Activity {
   const fields: Record<ActivityKind, object> = {
@@ -610,6 +618,8 @@ function sample(kind: ActivityKind): Activity {
     delete: { object: mine },
     repost: { repost: shared, object: theirs, audience: 'public' },
     react: { object: theirs, emoji: '❤' },
+    vote: { object: theirs, choices: [1] },
+    tally: { content: { ...contentOf(mine), poll: pollOf() } },
     unreact: { object: theirs },
     follow: { target: them },
     unfollow: { target: them },

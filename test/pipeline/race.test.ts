@@ -55,7 +55,7 @@ async function prepare(): Promise<Played> {
     bea0: bea.post('bea0'),
     bob0: bob.post('bob0'),
     gus0: gus.post('gus0'),
-    ann0: ann.post('ann0'),
+    ann0: ann.post('ann0', { poll: { options: [{ text: 'yes' }, { text: 'no' }] } }),
     eve0: eve.post('eve0'),
   };
   await scene.play(...Object.values(early));
@@ -151,6 +151,17 @@ function script(
   tell('x2', bea!.post('x2', { replyTo: x1.object, root: x1.object }));
   tell('x1 deleted', bob!.delete(x1.object));
   tell('b6', bea!.post(`b6 ${mention(at.ann, 'ann')}`, { mentions: [at.ann] }));
+  const options = ['one', 'two', 'three'].map((text) => ({ text }));
+  const p1 = tell('p1', bea!.post('p1', { poll: { options, id: 'beta:poll-p1' } }));
+  const p2 = tell('p2', bob!.post('p2', { poll: { options, multiple: true } }));
+  tell('ann votes in p1', ann!.vote(copy(p1), ['two']));
+  tell('cem votes in p1', cem!.vote(copy(p1), ['three']));
+  tell('bob votes in p1', bob!.vote('beta:poll-p1' as Act['object'], [0]));
+  tell('bob changes his mind', bob!.vote(p1.object, [2]));
+  tell('ann votes in p2', ann!.vote(copy(p2), ['two']));
+  tell('ann votes in p2 again', ann!.vote(copy(p2), ['three']));
+  tell('bea votes in ann0', bea!.vote(ann0, [1]));
+  tell('eve votes in p1 for nothing', eve!.vote(copy(p1), ['four']));
   tell('quiet', ann!.post('for few', { audience: 'followers' }));
   return told;
 }
@@ -216,6 +227,7 @@ async function picture(played: Played): Promise<Record<string, string[]>> {
     await rows(`SELECT c.network, c.object_id, c.part, c.origin FROM copy c JOIN post p ON p.id = c.object_id
     WHERE c.network IN ('alpha', 'beta') AND c.part < 1000000 AND p.network <> 'planet'`);
   const reactions = await rows('SELECT actor_id, post_id, emoji FROM reaction WHERE active');
+  const votes = await rows('SELECT voter_id, post_id, choice FROM vote');
   const follows = await rows(`SELECT follower_id, target_id, state FROM follow WHERE state IN ('active', 'requested')`);
   const blocks = await rows('SELECT blocker_id, target_id FROM block WHERE active');
   const notices = await rows(
@@ -253,6 +265,7 @@ async function picture(played: Played): Promise<Record<string, string[]>> {
         .filter((row) => stands(row['post_id']!))
         .map((row) => `${name(row['actor_id']!)} ${row['emoji']} ${name(row['post_id']!)}`),
     ),
+    votes: sorted(votes.map((row) => `${name(row['voter_id']!)} chose ${row['choice']} of ${name(row['post_id']!)}`)),
     follows: sorted(follows.map((row) => `${name(row['follower_id']!)} ${row['state']} ${name(row['target_id']!)}`)),
     blocks: sorted(blocks.map((row) => `${name(row['blocker_id']!)} blocks ${name(row['target_id']!)}`)),
     notices: sorted(
@@ -285,6 +298,8 @@ function serversOf({ scene }: Played, name: (id: string | null) => string): stri
     expect({ host, complaints: state.complaints }).toEqual({ host, complaints: [] });
     for (const [id, post] of state.posts) seen.push(`${host}: ${shown(name, id, post)}`);
     for (const [key, emoji] of state.reactions) seen.push(`${host}: ${key.split(' ').map(name).join(` ${emoji} `)}`);
+    for (const [key, choices] of state.votes)
+      seen.push(`${host}: ${key.split(' ').map(name).join(` chose ${choices.join()} of `)}`);
     for (const [key, what] of state.follows)
       if (what === 'follow') seen.push(`${host}: ${key.split(' ').map(name).join(' follows ')}`);
   }
@@ -329,6 +344,10 @@ async function feedsOf({ scene }: Played, name: (id: string | null) => string): 
       seen.set(`${act.actor} ${act.object}`, `${name(act.actor)} ${act.emoji} ${local(act.object)}`);
     } else if (act.kind === 'unreact') {
       seen.delete(`${act.actor} ${act.object}`);
+    } else if (act.kind === 'vote') {
+      // On a poll with several answers each vote adds one.
+      const choices = act.choices.join();
+      seen.set(`${act.actor} ${act.object} ${choices}`, `${name(act.actor)} chose ${choices} of ${local(act.object)}`);
     } else if (act.kind === 'follow') {
       seen.set(`${act.actor} ${act.target}`, `${name(act.actor)} follows ${name(act.target)}`);
     } else if (act.kind === 'unfollow') {

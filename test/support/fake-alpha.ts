@@ -6,6 +6,11 @@ import { Person, readAct, sha, nextTime, toNative, type Act, type Deed } from '.
 /** Host of the Planet under test, in ids of alpha. */
 export const alphaHost = 'planet.test';
 export const alphaCopy = (post: PostId | string): NativeId => `alpha://${alphaHost}/objects/${post}` as NativeId;
+/** Polls and their answers have names of their own here. */
+export const alphaPoll = (post: PostId | string, options: number) => ({
+  id: `alpha://${alphaHost}/polls/${post}` as NativeId,
+  options: Array.from({ length: options }, (_, n) => `alpha://${alphaHost}/polls/${post}/${n}` as NativeId),
+});
 const owns = (id: string): boolean => id.startsWith('alpha://');
 const hostOf = (id: string): string => /^alpha:\/\/([^/]*)/.exec(id)?.[1] ?? '';
 const signatureOf = (signer: string, body: string): string => sha(`the secret of ${signer}\n${body}`);
@@ -66,6 +71,7 @@ export class HostState {
   readonly posts = new Map<string, NativeActivityInput>();
   readonly deleted = new Set<string>();
   readonly reactions = new Map<string, string>();
+  readonly votes = new Map<string, unknown[]>();
   readonly follows = new Map<string, string>();
   readonly complaints: string[] = [];
   private readonly seen = new Set<string>();
@@ -85,6 +91,16 @@ export class HostState {
           this.complaints.push(`edit before post ${document.content.post}`);
         else this.posts.set(document.content.post, document);
         break;
+      case 'tally':
+        if (!this.posts.has(document.content.post)) this.complaints.push(`tally before post ${document.content.post}`);
+        else this.posts.set(document.content.post, document);
+        break;
+      case 'vote': {
+        const vote = `${document.actor} ${document.object}`;
+        if (this.votes.has(vote)) this.complaints.push(`a second vote ${vote}`);
+        else this.votes.set(vote, document.choices);
+        break;
+      }
       case 'delete':
         this.deleted.add(document.object);
         this.posts.delete(document.object);
@@ -173,6 +189,8 @@ const abilities: Abilities = {
     'repost',
     'react',
     'unreact',
+    'vote',
+    'tally',
     'follow',
     'unfollow',
     'accept',
@@ -198,6 +216,7 @@ function alpha(world: AlphaWorld): Protocol {
     abilities,
     owns,
     copyId: alphaCopy,
+    copyPoll: alphaPoll,
 
     resolve(handleOrId) {
       world.resolved.push(handleOrId);
@@ -253,6 +272,12 @@ function alpha(world: AlphaWorld): Protocol {
       const native = toNative(activity, refs, (post) => refs.post(post)?.nativeIds[0] ?? alphaCopy(post));
       if (!native.ok) return native;
       const nativeId = `alpha://${alphaHost}/acts/${activity.id}` as NativeId;
+      if ('content' in activity && activity.content.poll && 'content' in native.value) {
+        const { post, poll } = activity.content;
+        const names = alphaPoll(post, poll.options.length);
+        const options = poll.options.map((option, n) => ({ ...option, id: names.options[n] }));
+        native.value.content.poll = { ...poll, id: names.id, options };
+      }
       return ok({ body: { ...native.value, nativeId, actor: as.nativeId, at: activity.at } });
     },
     async deliver(document, target, as) {

@@ -95,9 +95,23 @@ export const looseMessage = (act: Act, nonce = '') => ({
 
 const abilities: Abilities = {
   delivery: 'feed',
-  kinds: ['post', 'edit', 'delete', 'repost', 'react', 'unreact', 'follow', 'unfollow', 'profile', 'block', 'unblock'],
+  kinds: [
+    'post',
+    'edit',
+    'delete',
+    'repost',
+    'react',
+    'unreact',
+    'vote',
+    'follow',
+    'unfollow',
+    'profile',
+    'block',
+    'unblock',
+  ],
   audiences: ['public'],
   answersFollows: false,
+  changesVotes: true,
   maxTextBytes: betaTextLimit,
 };
 

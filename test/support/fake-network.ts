@@ -8,6 +8,7 @@ import type {
   LogEntry,
   NativeActivity,
   NativeActivityInput,
+  NativeChoice,
   NativeId,
   Outcome,
   PostId,
@@ -42,6 +43,7 @@ export interface PostOptions {
   root?: NativeId;
   mentions?: NativeId[];
   to?: NativeId[];
+  poll?: Extract<NativeActivityInput, { kind: 'post' }>['content']['poll'];
   alsoKnownAs?: { network: string; nativeId: string }[];
   at?: Date;
 }
@@ -85,6 +87,9 @@ export abstract class Person {
   }
   unreact(object: NativeId, undoes?: NativeId, at?: Date): Act {
     return this.act({ kind: 'unreact', object, undoes }, at);
+  }
+  vote(object: NativeId, choices: NativeChoice[], at?: Date): Act {
+    return this.act({ kind: 'vote', object, choices }, at);
   }
   follow(target: NativeId, at?: Date): Act {
     return this.act({ kind: 'follow', target }, at);
@@ -156,9 +161,10 @@ export function toNative(
   const done = (deed: object): Outcome<Deed> => ok({ kind: activity.kind, ...deed } as Deed);
   switch (activity.kind) {
     case 'post':
-    case 'edit': {
+    case 'edit':
+    case 'tally': {
       const { content } = activity;
-      const post = activity.kind === 'edit' ? known(content.post) : own(content.post);
+      const post = activity.kind === 'post' ? own(content.post) : known(content.post);
       if (!post) return refuse('not-found', 'the post is not on this network');
       const link = (id: PostId | undefined) => (id ? (known(id) ?? undefined) : undefined);
       return done({
@@ -183,6 +189,12 @@ export function toNative(
       const object = known(activity.object);
       if (!object) return refuse('not-found', 'the post is not on this network');
       return done({ object, ...(activity.kind === 'react' ? { emoji: activity.emoji } : {}) });
+    }
+    case 'vote': {
+      const ref = refs.post(activity.object);
+      if (!ref?.nativeIds[0] || !ref.poll) return refuse('not-found', 'the poll is not on this network');
+      const choices = activity.choices.map((choice) => ref.poll!.options[choice]?.id ?? choice);
+      return done({ object: ref.poll.id ?? ref.nativeIds[0], choices });
     }
     case 'repost': {
       const object = known(activity.object);

@@ -97,6 +97,7 @@ export function memoryKit(origin = 'https://planet.test'): MemoryKit {
       touch(accounts.find((a) => a.network === network && a.of !== null && a.handle?.split('@')[0] === handle) ?? null),
     post: () => touch(null),
     postByNative: () => touch(null),
+    postWithin: () => touch(null),
     activity: () => touch(null),
     outbox: () => touch(none),
     followers: () => touch(none),
@@ -148,6 +149,8 @@ export function memoryKit(origin = 'https://planet.test'): MemoryKit {
       get: <T>(key: string) => touch((kv.get(key) as T | undefined) ?? null),
       set: (key, value) => touch(void kv.set(key, structuredClone(value))),
       delete: (key) => touch(void kv.delete(key)),
+      list: <T>(prefix: string, limit: number) =>
+        touch([...kv].flatMap(([key, value]) => (key.startsWith(prefix) ? [value as T] : [])).slice(0, limit)),
       takeOne: (key) => {
         const left = (kv.get(key) as number | undefined) ?? 0;
         if (left > 0) kv.set(key, left - 1);

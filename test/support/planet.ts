@@ -19,6 +19,7 @@ export interface TestPlanetOptions {
   database?: TestDatabase;
   retryDelaysMs?: number[];
   parkMs?: number;
+  tallyMs?: number;
   clock?: () => Date;
 }
 export interface TestPlanet {
@@ -54,6 +55,7 @@ async function makePlanet(options: TestPlanetOptions): Promise<TestPlanet> {
     definitions: options.networks,
     retryDelaysMs: options.retryDelaysMs ?? [20, 20, 20],
     parkMs: options.parkMs ?? 3600_000,
+    tallyMs: options.tallyMs,
     clock: options.clock,
   });
   const { bridge, store } = planet;

@@ -20,6 +20,8 @@ export interface BridgeSettings {
   parkMs: number;
   /** Delays between tries of a delivery, ms; after the last one it is dead. */
   retryDelaysMs: number[];
+  /** Votes are told to other networks together, so long after the first of them, ms. */
+  tallyMs: number;
 }
 
 const minute = 60_000;
@@ -39,6 +41,7 @@ export const defaultRetryDelays = [
   24 * hour,
 ];
 export const defaultParkMs = 10 * minute;
+export const defaultTallyMs = minute;
 
 export function protocolOf(bridge: Bridge, network: Network): Protocol {
   const protocol = bridge.protocols.get(network);

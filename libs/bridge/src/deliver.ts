@@ -279,21 +279,31 @@ async function settle(
 }
 
 /** What an act brings into being on the network: a post, a repost, or the act itself (so that its echo is known). */
-const createdBy = (activity: Activity): string | null =>
-  'content' in activity
-    ? activity.content.post
-    : activity.kind === 'repost'
-      ? activity.repost
-      : activity.kind === 'react'
-        ? activity.id
-        : null;
+function createdBy(activity: Activity): string | null {
+  switch (activity.kind) {
+    case 'post':
+    case 'edit':
+      return activity.content.post;
+    case 'repost':
+      return activity.repost;
+    case 'react':
+    case 'vote':
+      return activity.id;
+    default:
+      return null;
+  }
+}
 
 const changed = (activity: Activity): PostId[] =>
-  activity.kind === 'edit' ? [activity.content.post] : activity.kind === 'delete' ? [activity.object] : [];
+  activity.kind === 'edit' || activity.kind === 'tally'
+    ? [activity.content.post]
+    : activity.kind === 'delete'
+      ? [activity.object]
+      : [];
 
 const dependsOn = (activity: Activity): PostId[] => {
   if (activity.kind === 'post') return activity.content.replyTo ? [activity.content.replyTo] : [];
-  if (activity.kind === 'edit') return [activity.content.post];
+  if ('content' in activity) return [activity.content.post];
   return 'object' in activity ? [activity.object] : [];
 };
 const postsOf = (activity: Activity): PostId[] => {

@@ -130,7 +130,10 @@ async function commit(bridge: Bridge, plans: Plan[], refusals: Refused[]): Promi
       if (protocol.copyId && object && !within && (activity.kind === 'post' || activity.kind === 'repost')) {
         const nativeId = protocol.copyId(object);
         await copies.insert(tx, [{ network, nativeId, objectId: object }]);
-        await releaseWaiting(tx, network, [nativeId]);
+        const answers = activity.kind === 'post' ? activity.content.poll?.options.length : undefined;
+        const poll = answers === undefined ? undefined : protocol.copyPoll?.(object, answers);
+        if (poll) await copies.insertInner(tx, network, [{ nativeId: poll.id, objectId: object }]);
+        await releaseWaiting(tx, network, [nativeId, ...(poll ? [poll.id] : [])]);
       }
     }
     for (const { activity, network, reason, tell } of refusals) {
@@ -181,7 +184,8 @@ async function concerns(bridge: Bridge, activity: Activity, actor: Account, netw
     case 'unblock':
       return (await accounts.byIds(db, [activity.target])).get(activity.target)?.network === network;
     case 'react':
-    case 'unreact': {
+    case 'unreact':
+    case 'vote': {
       const post = (await posts.byIds(db, [activity.object])).get(activity.object);
       const author = post && (await accounts.byIds(db, [post.authorId])).get(post.authorId);
       return author !== undefined && (author.network === network || author.network === home);
@@ -191,6 +195,8 @@ async function concerns(bridge: Bridge, activity: Activity, actor: Account, netw
       // A member who says who they are can be found from then on, whether or not they have written anything.
       if (activity.kind === 'profile' && actor.origin === 'member') return true;
       return (await accounts.copiesOf(db, actor.id)).some((copy) => copy.network === network);
+    case 'tally':
+      return bridge.protocols.get(network)!.abilities.kinds.includes('tally');
     case 'move':
     case 'flag':
       return false;
@@ -208,7 +214,7 @@ async function concerned(bridge: Bridge, activity: Activity, network: Network): 
   const object =
     'content' in activity
       ? activity.content.replyTo
-      : activity.kind === 'react' || activity.kind === 'repost'
+      : activity.kind === 'react' || activity.kind === 'repost' || activity.kind === 'vote'
         ? activity.object
         : undefined;
   const id = object

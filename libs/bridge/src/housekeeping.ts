@@ -2,6 +2,7 @@ import { deliverQueue } from '@planet/core';
 import { deliveries, envelopes, outbox } from '@planet/store';
 import type { Bridge } from './bridge.js';
 import { giveUpOn } from './missing.js';
+import { tellTallies } from './tallies.js';
 
 /** Finds work whose job was lost or whose time has come, and writes it into the outbox again. Runs every second or so. */
 export async function sweep(bridge: Bridge): Promise<void> {
@@ -17,14 +18,15 @@ export async function sweep(bridge: Bridge): Promise<void> {
   });
 }
 
-/** The slower rounds: envelopes left behind, things waited for in vain, what may be forgotten. */
+/** The slower rounds: envelopes left behind, things waited for in vain, new numbers of polls, what may be forgotten. */
 export async function tidy(bridge: Bridge): Promise<void> {
   const db = bridge.store.prisma;
   const left = await envelopes.stranded(db, 60);
   if (left.length > 0) await bridge.store.transaction((tx) => outbox.add(tx, 'inbound', left));
   // A thing that arrived in the very moment when something was parked on it.
   const crossed = await db.$queryRaw<{ network: string; native_id: string }[]>`
-    SELECT DISTINCT p.network, p.native_id FROM parked p JOIN copy c ON c.network = p.network AND c.native_id = p.native_id LIMIT 1000`;
+    SELECT DISTINCT p.network, p.native_id FROM parked p
+      JOIN copy c ON c.network IN (p.network, 'within-' || p.network) AND c.native_id = p.native_id LIMIT 1000`;
   for (const [network, list] of Map.groupBy(crossed, (row) => row.network)) {
     await bridge.store.transaction(async (tx) =>
       outbox.add(
@@ -45,5 +47,6 @@ export async function tidy(bridge: Bridge): Promise<void> {
     take: 1000,
   });
   for (const row of old) await giveUpOn(bridge, row.network, row.nativeId);
+  await tellTallies(bridge);
   await db.keyValue.deleteMany({ where: { expiresAt: { lt: bridge.clock() } } });
 }

@@ -1,4 +1,12 @@
-export { home, defaultParkMs, defaultRetryDelays, inParallel, type Bridge, type BridgeSettings } from './bridge.js';
+export {
+  home,
+  defaultParkMs,
+  defaultRetryDelays,
+  defaultTallyMs,
+  inParallel,
+  type Bridge,
+  type BridgeSettings,
+} from './bridge.js';
 export { createIntake, receive } from './intake.js';
 export { inbound, replay } from './inbound.js';
 export { fanOut } from './fan-out.js';
@@ -8,4 +16,5 @@ export { findAccount } from './resolve.js';
 export { ensureHosted } from './host.js';
 export { ensureService, memberJoined } from './members.js';
 export { createAccount, createPost, deletePost, editPost, setFollow, setReaction, type PostInput } from './publish.js';
+export { castVote } from './vote.js';
 export { retryDeliveries } from './admin.js';

@@ -44,6 +44,7 @@ const did: Partial<Record<Activity['kind'], string>> = {
   post: 'answered you',
   react: 'liked your post',
   repost: 'shared your post',
+  vote: 'voted in your poll',
   follow: 'follows you',
 };
 const escape = (text: string): string => text.replace(/[[\]\\]/g, '\\$&');

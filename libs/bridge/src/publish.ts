@@ -1,17 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { activityIdOf, ok, postIdOf, refuse } from '@planet/core';
-import type { Account, AccountId, Activity, Audience, Content, Media, NativeId, Outcome, PostId } from '@planet/core';
+import type {
+  Account,
+  AccountId,
+  Activity,
+  Audience,
+  Content,
+  Location,
+  Media,
+  NativeId,
+  Outcome,
+  PostId,
+} from '@planet/core';
 import { accounts, activities, copies, outbox, posts, relations, type PostRow, type Tx } from '@planet/store';
 import { home, type Bridge } from './bridge.js';
 import { ensureHosted, slugOf } from './host.js';
+import { newPoll } from './polls.js';
 
 /** Acts made here enter at *stored*: the act and its outbox row commit together. */
-async function act(tx: Tx, activity: Activity): Promise<void> {
+export async function act(tx: Tx, activity: Activity): Promise<void> {
   const fresh = await activities.insert(tx, [activity], []);
   await outbox.add(tx, 'fanout', [...fresh]);
 }
 
-function newActivity<K extends Activity['kind']>(
+export function newActivity<K extends Activity['kind']>(
   bridge: Bridge,
   kind: K,
   actor: AccountId,
@@ -23,7 +35,7 @@ function newActivity<K extends Activity['kind']>(
 }
 
 /** Only accounts that live here can be spoken for: the keys of others are not ours. */
-async function speaker(bridge: Bridge, id: AccountId): Promise<Outcome<Account>> {
+export async function speaker(bridge: Bridge, id: AccountId): Promise<Outcome<Account>> {
   const account = (await accounts.byIds(bridge.store.prisma, [id])).get(id);
   if (!account) return refuse('not-found', 'as');
   return account.network === home
@@ -64,6 +76,8 @@ export interface PostInput {
   media?: Media[];
   mentions?: AccountId[];
   audience?: Audience;
+  poll?: { options: string[]; multiple?: boolean; closesAt?: Date };
+  location?: Location;
 }
 
 export async function createPost(bridge: Bridge, input: PostInput): Promise<Outcome<PostId>> {
@@ -73,6 +87,8 @@ export async function createPost(bridge: Bridge, input: PostInput): Promise<Outc
     ? (await posts.byIds(bridge.store.prisma, [input.replyTo])).get(input.replyTo)
     : undefined;
   if (input.replyTo && (!parent || parent.deletedAt)) return refuse('not-found', 'replyTo');
+  const poll = input.poll && newPoll(input.poll, bridge.clock());
+  if (poll && !poll.ok) return poll;
   const nativeId = `planet:post:${randomUUID()}` as NativeId;
   const id = postIdOf(home, nativeId);
   const content: Content = {
@@ -81,6 +97,8 @@ export async function createPost(bridge: Bridge, input: PostInput): Promise<Outc
     contentWarning: input.contentWarning,
     language: input.language,
     media: input.media ?? [],
+    poll: poll?.value,
+    location: input.location,
     tags: hashtags(input.text),
     mentions: input.mentions ?? [],
     to: [],

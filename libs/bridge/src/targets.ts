@@ -1,5 +1,6 @@
-import type { Account, Activity, Network } from '@planet/core';
-import { accounts, activities, copies, deliveries, policies, posts, relations } from '@planet/store';
+import { isOpen } from '@planet/core';
+import type { Account, Activity, Audience, Network } from '@planet/core';
+import { accounts, activities, copies, deliveries, policies, posts, relations, votes } from '@planet/store';
 import type { Bridge } from './bridge.js';
 import { readersOf, type Thread } from './thread.js';
 
@@ -50,8 +51,12 @@ export async function targetsOf(
       if (post) named.add(post.authorId);
       break;
     }
+    case 'tally':
+      for (const id of await votes.voters(db, activity.content.post, network)) named.add(id);
+      break;
     case 'react':
-    case 'unreact': {
+    case 'unreact':
+    case 'vote': {
       const post = (await posts.byIds(db, [activity.object])).get(activity.object);
       if (post) named.add(post.authorId);
       break;
@@ -96,7 +101,8 @@ async function inThread(
   network: Network,
   { thread, gone }: { thread: Thread; gone: Destination[] },
 ): Promise<Destination[]> {
-  const own = !isOpen(thread.root.audience) && bridge.protocols.get(network)!.abilities.sealsLimited === true;
+  const own =
+    !isOpen(thread.root.audience as Audience) && bridge.protocols.get(network)!.abilities.sealsLimited === true;
   if (thread.theirs) {
     const unwanted = await blockedFrom(bridge, actor, [thread.author]);
     return standing(bridge, unwanted.length > 0 ? gone : [...placeOf(thread.author, own), ...gone]);
@@ -114,8 +120,6 @@ async function inThread(
     found.filter((place) => from === null || place.host !== from),
   );
 }
-
-const isOpen = (audience: string): boolean => audience === 'public' || audience === 'unlisted';
 
 function placeOf(account: Account, own: boolean): Destination[] {
   const address = (own ? undefined : account.endpoints.sharedInbox) ?? account.endpoints.inbox;
@@ -147,8 +151,9 @@ async function goneBefore(bridge: Bridge, activity: Activity, network: Network):
   const db = bridge.store.prisma;
   switch (activity.kind) {
     case 'edit':
+    case 'tally':
     case 'delete': {
-      const object = activity.kind === 'edit' ? activity.content.post : activity.object;
+      const object = 'content' in activity ? activity.content.post : activity.object;
       const places = await deliveries.addressesFor(db, network, object);
       if (places.length > 0) return places;
       return (await copies.ofObjects(db, network, [object])).size > 0 ? [] : null;
@@ -162,6 +167,20 @@ async function goneBefore(bridge: Bridge, activity: Activity, network: Network):
       if (ids.length === 0 || (await deliveries.addressesOf(db, network, ids)).length > 0) return [];
       // Deliveries of old acts may have been forgotten.
       return begun.some((act) => bridge.clock().getTime() - act.createdAt.getTime() > forgetMs) ? [] : null;
+    }
+    case 'vote': {
+      // Where a vote cannot be changed, the first one that went there stands.
+      if (bridge.protocols.get(network)!.abilities.changesVotes) return [];
+      const poll = posts.pollOfRow((await posts.byIds(db, [activity.object])).get(activity.object) ?? { poll: null });
+      if (poll?.multiple) return [];
+      const earlier = { actorId: activity.actor, kinds: ['vote'], objectId: activity.object };
+      const others = (await activities.before(db, earlier)).filter((act) => act.id !== activity.id);
+      const gone = await deliveries.addressesOf(
+        db,
+        network,
+        others.map((act) => act.id),
+      );
+      return gone.length > 0 ? null : [];
     }
     default:
       return [];

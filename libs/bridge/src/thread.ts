@@ -1,4 +1,5 @@
-import type { Account, Activity, Network, PostId } from '@planet/core';
+import { goesToThread } from '@planet/core';
+import type { Account, Activity, Audience, Network, PostId } from '@planet/core';
 import { accounts, activities, copies, deliveries, posts, type PostRow } from '@planet/store';
 import type { Bridge } from './bridge.js';
 import { crossingsOf } from './crossings.js';
@@ -23,7 +24,9 @@ export async function threadOf(bridge: Bridge, activity: Activity, network: Netw
   const inside = objectInThread(activity);
   let row = inside && (await posts.byIds(db, [inside])).get(inside);
   // The end of a post that begins a thread is no answer in it.
-  if (!row || (!row.replyToId && (activity.kind === 'delete' || activity.kind === 'edit'))) return null;
+  const changes = activity.kind === 'delete' || activity.kind === 'edit';
+  if (!row || (changes && !row.replyToId)) return null;
+  const own = 'content' in activity ? activity.content.audience : changes ? (row.audience as Audience) : null;
   for (let n = 0; n < highest && (row.rootId ?? row.replyToId); n++) {
     const above: string = row.rootId ?? row.replyToId!;
     const next: PostRow | undefined = (await posts.byIds(db, [above])).get(above);
@@ -34,7 +37,10 @@ export async function threadOf(bridge: Bridge, activity: Activity, network: Netw
   const author = (await accounts.byIds(db, [root.authorId])).get(root.authorId);
   if (!author) return null;
   const theirs = author.network === network;
-  return theirs || (await goesThere(bridge, network, root)) ? { root, author, theirs } : null;
+  const audience = root.audience as Audience;
+  // Who acts there already has chosen to.
+  const fits = activity.network === network || goesToThread(own ?? audience, { audience, native: theirs });
+  return fits && (theirs || (await goesThere(bridge, network, root))) ? { root, author, theirs } : null;
 }
 
 function objectInThread(activity: Activity): PostId | undefined {
@@ -46,6 +52,7 @@ function objectInThread(activity: Activity): PostId | undefined {
     case 'delete':
     case 'react':
     case 'unreact':
+    case 'vote':
       return activity.object;
     default:
       return undefined;

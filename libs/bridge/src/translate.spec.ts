@@ -15,6 +15,7 @@ const refs: References = {
     ['%deep', { id: 'deep' as PostId, ours: false, authorId: 'bea', network: 'x', root: 'here' as PostId }],
   ]),
   undone: new Map([['%like', 'here']]),
+  polls: new Map(),
   buried: new Set(),
 };
 const envelope = { orphan: false, receivedAt: new Date() };
@@ -54,7 +55,7 @@ describe('threads', () => {
       value: { content: { replyTo: 'deep', root: 'here' } },
     });
     expect(translate(post({ replyTo: '%deep', root: '%deep' }), refs, envelope)).toMatchObject({
-      value: { content: { root: 'deep' } },
+      value: { content: { root: 'here' } },
     });
   });
   it('an undo that names only the act is about what the act was about', () => {

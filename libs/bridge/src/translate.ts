@@ -10,8 +10,10 @@ import type {
   Network,
   Outcome,
   PostId,
+  Protocol,
 } from '@planet/core';
 import { accounts, activities, copies, posts as postRows, type Tx } from '@planet/store';
+import { choicesIn, loadPolls, type Votable } from './polls.js';
 
 /** What the native references of a batch mean to us. */
 export interface References {
@@ -23,6 +25,8 @@ export interface References {
   posts: Map<string, KnownPost>;
   /** Of acts that an undo names without saying what they were about: what they were about. */
   undone: Map<string, string>;
+  /** What votes name. */
+  polls: Map<string, Votable>;
   /** `native id\naccount id` of deletes that came first. */
   buried: Set<string>;
 }
@@ -75,6 +79,7 @@ export async function loadReferences(
   network: Network,
   natives: NativeActivity[],
   handles: Map<string, Account>,
+  copyPoll?: Protocol['copyPoll'],
 ): Promise<References> {
   const named = namedAccounts(natives);
   const rows = new Map<string, Account>();
@@ -105,7 +110,8 @@ export async function loadReferences(
   );
   const undone = await objectsOfUndone(tx, network, natives, posts);
   const buried = await copies.buried(tx, network, [...new Set([...wanted, ...natives.flatMap(undoRefs)])]);
-  return { network, rows, people, posts, undone, buried };
+  const polls = await loadPolls(tx, network, natives, posts, copyPoll);
+  return { network, rows, people, posts, undone, polls, buried };
 }
 
 /** Where an undo names only the act, the act says what it was about. */
@@ -153,10 +159,11 @@ export function translate(
 
   switch (native.kind) {
     case 'post':
-    case 'edit': {
+    case 'edit':
+    case 'tally': {
       const { content } = native;
       const post = known(content.post);
-      if (native.kind === 'edit' && !post) return waitFor(content.post);
+      if (native.kind !== 'post' && !post) return waitFor(content.post);
       if (content.replyTo && !known(content.replyTo) && !envelope.orphan) return waitFor(content.replyTo);
       return ok({
         ...base,
@@ -180,6 +187,12 @@ export function translate(
     case 'react': {
       const object = known(native.object);
       return object ? ok({ ...base, kind: 'react', object, emoji: native.emoji }) : waitFor(native.object);
+    }
+    case 'vote': {
+      const votable = refs.polls.get(native.object);
+      if (!votable) return waitFor(native.object);
+      const choices = choicesIn(votable, native.choices);
+      return choices.ok ? ok({ ...base, kind: 'vote', object: votable.post, choices: choices.value }) : choices;
     }
     case 'unreact': {
       const object = known(native.object) ?? ((native.undoes && refs.undone.get(native.undoes)) as PostId | undefined);
@@ -217,6 +230,7 @@ export function translate(
 
 function translateContent(content: NativeContent, post: PostId, refs: References): Content {
   const people = (ids: string[]) => [...new Set(ids.flatMap((id) => refs.people.get(id)?.id ?? []))];
+  const rootOf = (id: string | undefined) => refs.posts.get(id ?? '')?.root;
   const ref = (id: string | undefined) => (id ? (refs.posts.get(id)?.id ?? postIdOf(refs.network, id)) : undefined);
   return {
     ...content,
@@ -230,8 +244,8 @@ function translateContent(content: NativeContent, post: PostId, refs: References
     mentions: people(content.mentions),
     to: people(content.to),
     replyTo: ref(content.replyTo),
-    // Where the network does not say which thread it is, the parent does.
-    root: ref(content.root) ?? refs.posts.get(content.replyTo ?? '')?.root ?? ref(content.replyTo),
+    // The post that begins the thread, also where the network names another or none.
+    root: rootOf(content.root) ?? rootOf(content.replyTo) ?? ref(content.root ?? content.replyTo),
     quote: content.quote && refs.posts.has(content.quote) ? ref(content.quote) : undefined,
   };
 }

@@ -19,11 +19,35 @@ export const media = z.object({
 export type Media = z.infer<typeof media>;
 
 export const poll = z.object({
-  options: z.array(z.object({ text: z.string().max(1000), votes: z.number().int().nonnegative().default(0) })).max(50),
+  /** The poll's own id where its network names it beside the post (diaspora*): a native vote may name it as its object. */
+  id: z.string().max(4096).optional(),
+  options: z
+    .array(
+      z.object({
+        /** The answer's own id on the network that made it. */
+        id: z.string().max(4096).optional(),
+        text: z.string().max(1000),
+        /** As the origin counts; votes known here are counted when the post is read. */
+        votes: z.number().int().nonnegative().default(0),
+      }),
+    )
+    .max(50),
   multiple: z.boolean().default(false),
   closesAt: z.coerce.date().optional(),
+  /** How many people voted, as the origin counts. */
+  voters: z.number().int().nonnegative().optional(),
 });
 export type Poll = z.infer<typeof poll>;
+
+/** Where a post was written. Degrees, north and east positive. */
+export const location = z
+  .object({
+    name: z.string().max(500).optional(),
+    latitude: z.number().min(-90).max(90).optional(),
+    longitude: z.number().min(-180).max(180).optional(),
+  })
+  .refine((place) => place.name !== undefined || (place.latitude !== undefined && place.longitude !== undefined));
+export type Location = z.infer<typeof location>;
 
 export const profile = z.object({
   name: z.string().max(500).optional(),
@@ -58,6 +82,7 @@ export const contentOf = <P extends z.ZodType, A extends z.ZodType>(post: P, acc
     language: z.string().max(35).optional(),
     media: z.array(media).max(64).default([]),
     poll: poll.optional(),
+    location: location.optional(),
     tags: z.array(z.string().max(255)).max(200).default([]),
     mentions: mentionRef(account),
     /** People addressed beside those mentioned (direct and group posts). */
@@ -75,8 +100,12 @@ export const contentOf = <P extends z.ZodType, A extends z.ZodType>(post: P, acc
       .optional(),
   });
 
-/** The closed union of what can happen. */
-export const activityOf = <P extends z.ZodType, A extends z.ZodType>(post: P, account: A) => {
+/** The closed union of what can happen. `C` is an answer of a poll: its place, or (before translation) what names it. */
+export const activityOf = <P extends z.ZodType, A extends z.ZodType, C extends z.ZodType>(
+  post: P,
+  account: A,
+  choice: C,
+) => {
   const content = contentOf(post, account);
   const base = {
     /** Native id of the act itself; on networks where an object is its own act, the object's. */
@@ -96,6 +125,10 @@ export const activityOf = <P extends z.ZodType, A extends z.ZodType>(post: P, ac
     z.object({ kind: z.literal('react'), ...base, object: post, emoji: z.string().max(200).default('❤') }),
     /** `undoes` names the act where the network does; otherwise the actor's reaction to `object` ends. */
     z.object({ kind: z.literal('unreact'), ...base, object: post, undoes: z.string().max(4096).optional() }),
+    /** An answer to a poll. Where one answer is allowed, a later vote takes the place of the one before. */
+    z.object({ kind: z.literal('vote'), ...base, object: post, choices: z.array(choice).min(1).max(50) }),
+    /** The post's poll has other numbers, and nothing else is new. Made here for polls whose votes are counted here. */
+    z.object({ kind: z.literal('tally'), ...base, content }),
     z.object({ kind: z.literal('follow'), ...base, target: account }),
     z.object({ kind: z.literal('unfollow'), ...base, target: account, undoes: z.string().max(4096).optional() }),
     /** `target` is the follower who is let in; `accepts` the native id of their follow. */
@@ -119,8 +152,11 @@ export const activityOf = <P extends z.ZodType, A extends z.ZodType>(post: P, ac
 };
 
 const branded = <T>() => z.string().max(4096) as unknown as z.ZodType<T, string>;
-export const activitySchema = activityOf(branded<PostId>(), branded<AccountId>());
-export const nativeActivitySchema = activityOf(branded<NativeId>(), branded<NativeId>());
+/** A text is an answer's id or its words; a number its place in the poll, from 0. */
+const nativeChoice = z.union([z.string().max(4096), z.number().int().nonnegative()]);
+export type NativeChoice = z.infer<typeof nativeChoice>;
+export const activitySchema = activityOf(branded<PostId>(), branded<AccountId>(), z.number().int().nonnegative());
+export const nativeActivitySchema = activityOf(branded<NativeId>(), branded<NativeId>(), nativeChoice);
 
 /** What happened, in our own words and ids. */
 export type Activity = z.infer<typeof activitySchema> & { id: ActivityId; network: Network };

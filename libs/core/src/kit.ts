@@ -48,6 +48,8 @@ export interface KeyValue {
   get<T>(key: string): Promise<T | null>;
   set(key: string, value: unknown, ttlSeconds?: number): Promise<void>;
   delete(key: string): Promise<void>;
+  /** Up to `limit` values whose keys begin so. */
+  list<T>(prefix: string, limit: number): Promise<T[]>;
   /** Takes one off a stored count if any is left; says whether it could. Atomic. */
   takeOne(key: string): Promise<boolean>;
 }
@@ -123,6 +125,8 @@ export interface GraphReader {
   hostedByHandle(network: Network, handle: string): Promise<Account | null>;
   post(id: PostId): Promise<PostRecord | null>;
   postByNative(network: Network, nativeId: string): Promise<PostRecord | null>;
+  /** The post that holds a thing with a name of its own (a poll). */
+  postWithin(network: Network, nativeId: string): Promise<PostRecord | null>;
   activity(id: ActivityId): Promise<Activity | null>;
   /** Public posts and reposts, newest first. */
   outbox(author: AccountId, page: PageRequest): Promise<Page<PostRecord>>;

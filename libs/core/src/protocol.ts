@@ -26,6 +26,8 @@ export interface Abilities {
   relaysThreads?: boolean;
   /** What is not public goes to each reader's own inbox, sealed for them; never to a shared one. */
   sealsLimited?: boolean;
+  /** Can a vote be changed there? Where not, the first one stands. */
+  changesVotes?: boolean;
   /** Largest text that one native message holds, in bytes; longer posts become parts. Null: no limit of its own. */
   maxTextBytes: number | null;
 }
@@ -74,6 +76,11 @@ export interface Protocol {
 
   /** Networks where we choose the ids of our objects: known before delivery, so that replies find them. */
   copyId?(post: PostId): NativeId;
+  /**
+   * Networks that name polls and their answers apart from the post: the ids in our copy of it. Votes find the poll by
+   * them. The same answer each time.
+   */
+  copyPoll?(post: PostId, options: number): { id: NativeId; options: NativeId[] };
   /** The account of the network's own that stands for the pub or server: follows of it are consent. Called at boot. */
   service?(): Promise<HostedAccount>;
   /**

@@ -1,3 +1,4 @@
+import type { Audience } from './activity.js';
 import type { AccountId, NativeId, PostId } from './ids.js';
 
 /** The network's view of things that a document mentions. Every method answers from memory. */
@@ -21,9 +22,33 @@ export interface PostRef {
   createdAt: Date;
   /** Set where this is a repost: what was reposted. */
   repostOf: PostId | null;
+  /** The post that begins its thread; null where it is the post itself. */
+  root: PostId | null;
+  audience: Audience;
+  /** Made on this network, and not by us. */
+  native: boolean;
+  /** What can be voted for, in order. */
+  poll: PollRef | null;
+}
+export interface PollRef {
+  /** The poll's own id, and those of its options, where it was made on this network; in our copies `copyPoll` gives them. */
+  id: NativeId | null;
+  options: { id: NativeId | null; text: string }[];
+  multiple: boolean;
 }
 
 /** The transaction that records a Receipt. A network only hands it on to the kit. */
 export interface Scope {
   readonly scope: unique symbol;
+}
+
+export const isOpen = (audience: Audience): boolean => audience === 'public' || audience === 'unlisted';
+
+/**
+ * On networks where the server of a thread's first author hands answers on to all who have the thread: does this answer
+ * go that way? Not what is for fewer people than the thread, and nothing in talks among a few, which have no such author.
+ */
+export function goesToThread(audience: Audience, root: { audience: Audience; native: boolean }): boolean {
+  if (root.audience === 'direct') return false;
+  return isOpen(audience) || (!isOpen(root.audience) && root.native);
 }

@@ -1,4 +1,11 @@
-import { createIntake, defaultParkMs, defaultRetryDelays, ensureService, type Bridge } from '@planet/bridge';
+import {
+  createIntake,
+  defaultParkMs,
+  defaultTallyMs,
+  defaultRetryDelays,
+  ensureService,
+  type Bridge,
+} from '@planet/bridge';
 import type { EnvelopeDraft, GraphReader, BlobStore, Kit, Logger, Protocol, ProtocolDefinition } from '@planet/core';
 import { createBlobStore, createFeedLog, createGraphReader, createKeyValue, keys, Store } from '@planet/store';
 import type { Settings } from './config/index.js';
@@ -28,6 +35,7 @@ export interface PlanetOptions {
   /** For tests: shorter waits. */
   retryDelaysMs?: number[];
   parkMs?: number;
+  tallyMs?: number;
   clock?: () => Date;
 }
 
@@ -78,6 +86,7 @@ export async function createPlanet({ settings, logger, definitions, ...options }
     settings: {
       host: new URL(settings.origin).host,
       parkMs: options.parkMs ?? defaultParkMs,
+      tallyMs: options.tallyMs ?? defaultTallyMs,
       retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelays,
     },
   };

@@ -13,8 +13,10 @@ import type { Store, Tx } from './client.js';
 import { refsFor } from './refs.js';
 import * as accounts from './repositories/account.repository.js';
 import * as activities from './repositories/activity.repository.js';
+import * as copies from './repositories/copy.repository.js';
 import { banned } from './repositories/policy.repository.js';
 import { contentOfRow, type PostRow } from './repositories/post.repository.js';
+import { counted } from './repositories/vote.repository.js';
 
 /** Reads for networks, over the whole graph. */
 export function createGraphReader(store: Store): GraphReader {
@@ -24,7 +26,7 @@ export function createGraphReader(store: Store): GraphReader {
       db,
       rows.map((row) => row.authorId),
     );
-    return rows.map((row) => toRecord(row, authors.get(row.authorId)!));
+    return (await counted(db, rows)).map((row) => toRecord(row, authors.get(row.authorId)!));
   };
   const one = async (row: PostRow | null) => (row ? (await records([row]))[0]! : null);
   const follows = async (
@@ -78,6 +80,10 @@ export function createGraphReader(store: Store): GraphReader {
     async postByNative(network, nativeId) {
       const copy = await db.copy.findUnique({ where: { network_nativeId: { network, nativeId } } });
       return copy && one(await db.post.findUnique({ where: { id: copy.objectId } }));
+    },
+    async postWithin(network, nativeId) {
+      const id = (await copies.resolveInner(db, network, [nativeId])).get(nativeId);
+      return id ? one(await db.post.findUnique({ where: { id } })) : null;
     },
     activity: async (id) => (await activities.load(db, [id]))[0]?.activity ?? null,
     outbox: (author, page) =>

@@ -9,6 +9,7 @@ export * as log from './repositories/log.repository.js';
 export * as outbox from './repositories/outbox.repository.js';
 export * as policies from './repositories/policy.repository.js';
 export * as posts from './repositories/post.repository.js';
+export * as votes from './repositories/vote.repository.js';
 export * as relations from './repositories/relation.repository.js';
 export { createFeedLog } from './repositories/log.repository.js';
 export { createKeyValue } from './repositories/key-value.repository.js';

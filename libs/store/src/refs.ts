@@ -1,4 +1,4 @@
-import type { Account, AccountId, AccountRef, Network, NativeId, PostId, PostRef, Refs } from '@planet/core';
+import type { Account, AccountId, AccountRef, Network, NativeId, PollRef, PostId, PostRef, Refs } from '@planet/core';
 import type { Tx } from './client.js';
 import * as accounts from './repositories/account.repository.js';
 import * as copies from './repositories/copy.repository.js';
@@ -11,10 +11,11 @@ export async function refsFor(
   needs: { accounts: AccountId[]; posts: PostId[] },
 ): Promise<Refs> {
   const postRows = await posts.byIds(tx, needs.posts);
-  // Of a repost, what was reposted is named too.
-  const reposted = [...postRows.values()].flatMap((row) => row.repostOfId ?? []);
-  for (const [id, row] of await posts.byIds(tx, reposted)) postRows.set(id, row);
-  const postCopies = await copies.ofObjects(tx, network, [...needs.posts, ...reposted]);
+  // Of a repost, what was reposted is named too; of an answer, its thread.
+  const more = [...postRows.values()].flatMap((row) => [row.repostOfId ?? [], row.rootId ?? []].flat());
+  const beside = more.filter((id) => !postRows.has(id));
+  for (const [id, row] of await posts.byIds(tx, beside)) postRows.set(id, row);
+  const postCopies = await copies.ofObjects(tx, network, [...needs.posts, ...beside]);
   const ids = new Set<string>([...needs.accounts, ...[...postRows.values()].map((row) => row.authorId)]);
   const [found, hosted] = await Promise.all([accounts.byIds(tx, ids), accounts.hostedOf(tx, ids, network)]);
 
@@ -42,7 +43,19 @@ export async function refsFor(
         url,
         createdAt: row.createdAt,
         repostOf: row.repostOfId as PostId | null,
+        root: row.rootId as PostId | null,
+        audience: row.audience as PostRef['audience'],
+        native: row.network === network,
+        poll: pollRef(row, row.network === network),
       };
     },
   };
+}
+
+function pollRef(row: posts.PostRow, native: boolean): PollRef | null {
+  const poll = posts.pollOfRow(row);
+  if (!poll) return null;
+  const own = (id: string | undefined) => ((native && id) || null) as NativeId | null;
+  const options = poll.options.map(({ id, text }) => ({ id: own(id), text }));
+  return { id: own(poll.id), options, multiple: poll.multiple };
 }

@@ -101,6 +101,8 @@ export function toActivityPub(activity: Activity, as: Account, refs: Refs, rc: R
     case 'leave':
       return send({ type: 'Delete', to: [publicCollection], object: actor });
     case 'move':
+    case 'vote':
+    case 'tally':
     case 'flag':
       return refuse('unsupported');
   }

@@ -14,6 +14,7 @@ import { home, type Bridge } from '../bridge.js';
 import { refusedInbound } from '../policy/inbound.js';
 import { loadReferences, translate, type References } from '../translate.js';
 import { applyOne } from './kinds.js';
+import { pollNames } from '../polls.js';
 import { claimedNames, findTwin } from './twins.js';
 import { renamed, standingActs } from './again.js';
 import { releaseWaiting, type ApplyContext, type Item } from './context.js';
@@ -39,7 +40,7 @@ export function applyBatch(
 ): Promise<Applied> {
   const natives = items.flatMap((item) => item.natives);
   return bridge.store.transaction(async (tx) => {
-    const refs = await loadReferences(tx, network, natives, handles);
+    const refs = await loadReferences(tx, network, natives, handles, bridge.protocols.get(network)?.copyPoll);
     const people = [...refs.people.values()];
     const banned = await policies.banned(tx, [...people.map((p) => p.id), ...people.flatMap((p) => p.host ?? [])]);
     const authors = new Map(
@@ -181,12 +182,20 @@ class PostBatch {
       ]);
       const twinRow = { id: twin, ours: false, authorId: null, network: home, root: content.root ?? twin };
       known.set(native.content.post, twinRow);
-      await releaseWaiting(this.context.tx, refs.network, [native.content.post]);
+      const names = pollNames([native]);
+      await copies.insertInner(
+        this.context.tx,
+        refs.network,
+        names.map((nativeId) => ({ nativeId, objectId: twin })),
+      );
+      await releaseWaiting(this.context.tx, refs.network, [native.content.post, ...names]);
       return;
     }
     const { post: id, root = id } = content;
     known.set(native.content.post, { id, ours: false, authorId: activity.actor, network: refs.network, root });
     this.context.authors.set(id, activity.actor);
+    for (const name of [native.content.post, ...pollNames([native])])
+      refs.polls.set(name, { post: content.post, poll: content.poll ?? null, gone: false });
     this.waiting.push({
       activity,
       native,
@@ -234,6 +243,11 @@ class PostBatch {
         origin: true,
       })),
     );
+    await copies.insertInner(
+      tx,
+      refs.network,
+      batch.flatMap(({ native, post }) => pollNames([native]).map((nativeId) => ({ nativeId, objectId: post.id }))),
+    );
     const fresh = await activities.insert(
       tx,
       batch.map((b) => b.activity),
@@ -243,7 +257,7 @@ class PostBatch {
     await releaseWaiting(
       tx,
       refs.network,
-      batch.map((b) => b.post.nativeId),
+      batch.flatMap((b) => [b.post.nativeId, ...pollNames([b.native])]),
     );
   }
 }

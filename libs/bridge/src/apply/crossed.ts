@@ -1,6 +1,7 @@
 import type { Network } from '@planet/core';
 import { activities, copies, outbox, posts } from '@planet/store';
 import type { Bridge } from '../bridge.js';
+import { pollNames } from '../polls.js';
 import { releaseWaiting, type Item } from './context.js';
 
 /**
@@ -19,7 +20,8 @@ export async function settleCrossed(
     n.kind === 'post' ? [n.content.post] : n.kind === 'repost' ? [n.repost] : n.kind === 'edit' ? [n.nativeId] : [],
   );
   const deleted = natives.flatMap((n): string[] => (n.kind === 'delete' ? [n.object] : []));
-  const awaited = await copies.awaited(db, network, [...made, ...parked.map((p) => p.nativeId)]);
+  const named = [...made, ...pollNames(natives), ...parked.map((p) => p.nativeId)];
+  const awaited = await copies.awaited(db, network, named);
   if (awaited.length > 0) await bridge.store.transaction((tx) => releaseWaiting(tx, network, awaited));
   for (const { postId, byId } of await copies.buriedAlive(db, network, [...made, ...deleted])) {
     await bridge.store.transaction(async (tx) => {

@@ -1,10 +1,11 @@
 import { editPart } from '@planet/core';
 import type { Activity, NativeActivity } from '@planet/core';
-import { accounts, copies, posts, type PostRow } from '@planet/store';
+import { accounts, copies, posts, votes, type PostRow } from '@planet/store';
 import { protocolOf } from '../bridge.js';
 import { releaseWaiting, versionOf, type ApplyContext, type Effect } from './context.js';
 import { applyRelation } from './relations.js';
 import { applyReaction } from './reactions.js';
+import { applyVote, onlyNumbers, otherAnswers } from './votes.js';
 
 const done = (fanOut: boolean, answers: Activity[] = []): Effect => ({ done: true, fanOut, answers });
 const refused = (
@@ -33,10 +34,15 @@ export async function applyOne(context: ApplyContext, activity: Activity, native
     case 'post':
       throw new Error('posts are applied in batches');
 
-    case 'edit': {
+    case 'edit':
+    case 'tally': {
       const row = (await posts.byIds(tx, [activity.content.post])).get(activity.content.post);
       if (!row) return refused('not-found');
       if (row.authorId !== activity.actor) return refused('not-the-author');
+      if (activity.kind === 'tally' || onlyNumbers(row, activity.content)) {
+        const { poll } = activity.content;
+        return poll && (await posts.recount(tx, row.id, poll)) ? done(false) : refused('older-revision', 'ignored');
+      }
       await copies.insert(tx, [
         {
           network: refs.network,
@@ -48,6 +54,10 @@ export async function applyOne(context: ApplyContext, activity: Activity, native
       ]);
       await releaseWaiting(tx, refs.network, [native.nativeId]);
       const newer = await posts.revise(tx, activity.content.post, activity.content, versionOf(activity), activity.at);
+      if (newer && otherAnswers(row, activity.content)) {
+        await votes.forget(tx, row.id);
+        for (const named of refs.polls.values()) if (named.post === row.id) named.poll = activity.content.poll ?? null;
+      }
       return newer ? done(true) : refused('older-revision', 'ignored');
     }
 
@@ -98,6 +108,9 @@ export async function applyOne(context: ApplyContext, activity: Activity, native
     case 'react':
     case 'unreact':
       return applyReaction(context, activity, native);
+
+    case 'vote':
+      return applyVote(context, activity);
 
     case 'follow':
     case 'unfollow':

@@ -30,7 +30,14 @@ const author = accounts[web] as AccountRef;
 const here = 'here' as PostId;
 const root = 'root' as PostId;
 const elsewhere = 'elsewhere' as PostId;
-const plainly = { createdAt: new Date(0), repostOf: null };
+const plainly = {
+  createdAt: new Date(0),
+  repostOf: null,
+  root: null,
+  audience: 'public' as const,
+  native: false,
+  poll: null,
+};
 const posts: Partial<Record<string, PostRef>> = {
   here: { ...plainly, nativeIds: [first, last], author: accounts[bob] as AccountRef, url: 'https://x.example/1' },
   root: { ...plainly, nativeIds: [rootKey], author, url: null },

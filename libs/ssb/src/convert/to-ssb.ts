@@ -73,6 +73,8 @@ function contentsOf(activity: Activity, as: Account, refs: Refs): Outcome<SsbCon
       return ok([{ type: 'about', about: as.nativeId, description: leaveNote, publicWebHosting: false }]);
     case 'accept':
     case 'reject':
+    case 'vote':
+    case 'tally':
     case 'flag':
       return refuse('unsupported');
   }

@@ -3,6 +3,7 @@ import type { Activity as Row } from '../generated/client.js';
 import { rowsJson, type Tx } from '../client.js';
 import * as posts from './post.repository.js';
 import { query, records } from '../sql.js';
+import * as votes from './vote.repository.js';
 
 const objectOf = (a: Activity): string | null =>
   'content' in a ? a.content.post : a.kind === 'repost' ? a.repost : 'object' in a ? a.object : null;
@@ -40,12 +41,14 @@ export interface LoadedActivity {
 export async function load(tx: Tx, ids: string[]): Promise<LoadedActivity[]> {
   const order = new Map(ids.map((id, index) => [id, index]));
   if (ids.length === 0) return [];
-  const found = await records<Row>(tx)`SELECT * FROM activity WHERE id = ANY(${ids}::uuid[])`;
-  const rows = found.sort((a, b) => order.get(a.id)! - order.get(b.id)!);
-  const postRows = await posts.byIds(
+  const acts = await records<Row>(tx)`SELECT * FROM activity WHERE id = ANY(${ids}::uuid[])`;
+  const rows = acts.sort((a, b) => order.get(a.id)! - order.get(b.id)!);
+  const made = rows.filter((row) => row.objectId && (!row.payload || row.kind === 'repost'));
+  const found = await posts.byIds(
     tx,
-    rows.filter((row) => row.objectId && (!row.payload || row.kind === 'repost')).map((row) => row.objectId!),
+    made.map((row) => row.objectId!),
   );
+  const postRows = new Map((await votes.counted(tx, [...found.values()])).map((row) => [row.id, row]));
   const overtaken = await overtakenBy(tx, rows);
   return rows.flatMap((row) => {
     const post = row.objectId ? postRows.get(row.objectId) : undefined;
@@ -88,7 +91,7 @@ function toActivity(row: Row, post: posts.PostRow | undefined): Activity {
     at: row.at,
   };
   if (row.payload) return { ...(row.payload as unknown as Activity), ...base };
-  return { ...base, kind: row.kind as 'post' | 'edit', content: posts.contentOfRow(post!) };
+  return { ...base, kind: row.kind as 'post' | 'edit' | 'tally', content: posts.contentOfRow(post!) };
 }
 
 /** Which of these stand. */

@@ -51,6 +51,28 @@ export async function ofObjects(tx: Tx, network: Network, objectIds: Iterable<st
   return map;
 }
 
+/**
+ * Things within a post that acts may name in its place (a poll with an id of its own). They stand apart from the names of
+ * posts, so that nobody can take the name of another's post by calling a poll so.
+ */
+const within = (network: Network): Network => `within-${network}`;
+
+export const insertInner = (tx: Tx, network: Network, inner: { nativeId: string; objectId: string }[]): Promise<void> =>
+  insert(
+    tx,
+    inner.map((thing) => ({ ...thing, network: within(network) })),
+  );
+
+/** The posts in which these things are. */
+export async function resolveInner(
+  tx: Tx,
+  network: Network,
+  nativeIds: Iterable<string>,
+): Promise<Map<string, string>> {
+  const found = await resolve(tx, within(network), nativeIds);
+  return new Map([...found].map(([id, copy]) => [id, copy.objectId]));
+}
+
 export async function bury(tx: Tx, network: Network, nativeId: string, byId: string): Promise<void> {
   await tx.tombstone.createMany({ data: [{ network, nativeId, byId }], skipDuplicates: true });
 }
@@ -67,7 +89,7 @@ export async function buried(tx: Tx, network: Network, nativeIds: string[]): Pro
 export async function awaited(tx: Tx, network: Network, nativeIds: string[]): Promise<string[]> {
   if (nativeIds.length === 0) return [];
   const rows = await query<{ native_id: string }[]>(tx)`
-    SELECT DISTINCT p.native_id FROM parked p JOIN copy c ON c.network = p.network AND c.native_id = p.native_id
+    SELECT DISTINCT p.native_id FROM parked p JOIN copy c ON c.network IN (p.network, 'within-' || p.network) AND c.native_id = p.native_id
     WHERE p.network = ${network} AND p.native_id = ANY(${nativeIds})`;
   return rows.map((row) => row.native_id);
 }

@@ -21,6 +21,12 @@ export function createKeyValue(tx: Tx, network: Network): KeyValue {
     async delete(key) {
       await tx.keyValue.deleteMany({ where: { network, key } });
     },
+    async list<T>(prefix: string, limit: number) {
+      const rows = await records<{ value: unknown }>(tx)`
+        SELECT value FROM key_value WHERE network = ${network} AND starts_with(key, ${prefix}) AND key >= ${prefix}
+          AND (expires_at IS NULL OR expires_at > now()) ORDER BY key LIMIT ${limit}`;
+      return rows.map((row) => row.value as T);
+    },
     async takeOne(key) {
       const taken = await execute(tx)`
         UPDATE key_value SET value = to_jsonb((value)::int - 1)

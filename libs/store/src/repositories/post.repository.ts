@@ -1,7 +1,7 @@
-import type { Content, Network, PostId } from '@planet/core';
-import type { Post as Row } from '../generated/client.js';
+import type { Content, Network, Poll, PostId } from '@planet/core';
+import { Prisma, type Post as Row } from '../generated/client.js';
 import { rowsJson, type Tx } from '../client.js';
-import { query, records } from '../sql.js';
+import { execute, query, records } from '../sql.js';
 
 export type PostRow = Row;
 export interface NewPost {
@@ -32,6 +32,7 @@ export async function insert(tx: Tx, posts: NewPost[]): Promise<Set<string>> {
       language: p.content.language ?? null,
       media: p.content.media,
       poll: p.content.poll ?? null,
+      location: p.content.location ?? null,
       tags: p.content.tags,
       mentions: p.content.mentions,
       addressed: p.content.to,
@@ -44,10 +45,10 @@ export async function insert(tx: Tx, posts: NewPost[]): Promise<Set<string>> {
       created_at: p.createdAt,
     }));
   const inserted = await query<{ id: string }[]>(tx)`
-    INSERT INTO post (id, author_id, network, native_id, text, title, content_warning, sensitive, language, media, poll, tags,
+    INSERT INTO post (id, author_id, network, native_id, text, title, content_warning, sensitive, language, media, poll, location, tags,
       mentions, addressed, reply_to_id, root_id, quote_id, repost_of_id, audience, url, created_at, revision)
     SELECT r.*, 0 FROM json_to_recordset(${rowsJson(rows)}::json) AS r(id uuid, author_id uuid, network text, native_id text, text text,
-      title text, content_warning text, sensitive bool, language text, media jsonb, poll jsonb, tags text[], mentions uuid[],
+      title text, content_warning text, sensitive bool, language text, media jsonb, poll jsonb, location jsonb, tags text[], mentions uuid[],
       addressed uuid[], reply_to_id uuid, root_id uuid, quote_id uuid, repost_of_id uuid, audience text, url text, created_at timestamptz)
     ON CONFLICT DO NOTHING RETURNING id`;
   return new Set(inserted.map((row) => row.id));
@@ -109,6 +110,7 @@ export async function revise(tx: Tx, id: PostId, content: Content, revision: num
       language: content.language ?? null,
       media: content.media,
       poll: content.poll ?? undefined,
+      location: content.location ?? undefined,
       tags: content.tags,
       mentions: content.mentions,
       revision: BigInt(revision),
@@ -117,6 +119,16 @@ export async function revise(tx: Tx, id: PostId, content: Content, revision: num
   });
   return count > 0;
 }
+
+/** Takes over the origin's numbers of a poll, unless they count fewer votes: then they are older. */
+export async function recount(tx: Tx, id: string, poll: Poll): Promise<boolean> {
+  const changed = await execute(tx)`
+    UPDATE post SET poll = ${JSON.stringify(poll)}::jsonb WHERE id = ${id}::uuid AND deleted_at IS NULL
+      AND poll IS DISTINCT FROM ${JSON.stringify(poll)}::jsonb
+      AND (SELECT coalesce(sum((o->>'votes')::int), 0) FROM jsonb_array_elements(poll->'options') o) <= ${sum(poll)}::bigint`;
+  return changed > 0;
+}
+const sum = (poll: Poll): number => poll.options.reduce((all, option) => all + option.votes, 0);
 
 /** Leaves the row as a tombstone: who and when stay, what was said goes. */
 export async function erase(tx: Tx, id: string): Promise<boolean> {
@@ -128,12 +140,21 @@ export async function erase(tx: Tx, id: string): Promise<boolean> {
       title: null,
       contentWarning: null,
       media: [],
+      poll: Prisma.DbNull,
+      location: Prisma.DbNull,
       tags: [],
       mentions: [],
       addressed: [],
     },
   });
   return count > 0;
+}
+
+/** A poll as JSON keeps it. */
+export function pollOfRow({ poll }: Pick<PostRow, 'poll'>): Poll | undefined {
+  if (!poll) return undefined;
+  const { closesAt, ...rest } = poll as unknown as Poll;
+  return { ...rest, ...(closesAt ? { closesAt: new Date(closesAt) } : {}) };
 }
 
 export const contentOfRow = (row: PostRow): Content => ({
@@ -144,7 +165,8 @@ export const contentOfRow = (row: PostRow): Content => ({
   sensitive: row.sensitive,
   language: row.language ?? undefined,
   media: row.media as Content['media'],
-  poll: (row.poll ?? undefined) as Content['poll'],
+  poll: pollOfRow(row),
+  location: (row.location ?? undefined) as Content['location'],
   tags: row.tags,
   mentions: row.mentions as Content['mentions'],
   to: row.addressed as Content['to'],
