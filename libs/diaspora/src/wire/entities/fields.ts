@@ -1,6 +1,6 @@
 import { InvalidProperty, MissingProperty } from '../errors.js';
 import type { Element } from '../xml/read.js';
-import { isXmlText, type XmlWriter } from '../xml/write.js';
+import { isXmlText } from '../xml/write.js';
 import type { Kind } from './kinds.js';
 import { checkedValues, readValues, writeValues, type Field, type Shape, type Values } from './shape.js';
 
