@@ -1,4 +1,4 @@
-import { ok, receiptOf, refuse } from '@planet/core';
+import { awaitMedia, ok, receiptOf, refuse } from '@planet/core';
 import type { Abilities, Account, Kit, Outcome, Protocol, Receipt, RemoteAccount } from '@planet/core';
 import { Client } from './client.js';
 import type { ActivityPubConfig } from './config.js';
@@ -10,7 +10,6 @@ import { toActivityPub, type Body } from './convert/to-activitypub.js';
 import { Documents } from './documents.js';
 import { hostOf, Ids, owns } from './ids.js';
 import { keyOwnerOf, SigningKeys } from './keys.js';
-import { awaitMedia } from './media.js';
 import { Quotes } from './quotes.js';
 import { digestOf, Verifier } from './verify.js';
 import { finger } from './finger.js';

@@ -11,3 +11,4 @@ export * from './kit.js';
 export * from './http.js';
 export * from './media-type.js';
 export * from './receipt.js';
+export * from './media.js';

@@ -18,6 +18,9 @@ export const reasons = {
   replayed: 'The same message was received before.',
   // Envelopes: what it is
   'too-large': 'The message is larger than the limit.',
+  'unsafe-xml': 'The XML has a document type, which could hide anything.',
+  undecryptable: 'The sealed message cannot be opened.',
+  'not-public': 'It is not public, and came where only public things may.',
   'too-deep': 'The message is nested too deeply.',
   'wrong-content-type': 'The content type is not one that this address takes.',
   'unknown-context': 'The message uses a JSON-LD context that redefines known words.',

@@ -1,11 +1,11 @@
-import { ok, refuse } from '@planet/core';
+import { bringMedia, ok, refuse } from '@planet/core';
 import type { Abilities, Activity, Kit, NativeId, Protocol } from '@planet/core';
 import type { SsbConfig } from './config.js';
 import { fromSsb } from './convert/from-ssb.js';
 import { isNotice, toNotice } from './convert/to-notice.js';
 import { toSsb } from './convert/to-ssb.js';
 import { owns, readFeedId } from './ids.js';
-import { bringMedia } from './media.js';
+
 import { Publisher } from './publisher.js';
 import { createSsbStream } from './ssb.stream.js';
 import { inviteStore } from './stores.js';
@@ -19,6 +19,9 @@ const abilities: Abilities = {
   answersFollows: false,
   maxTextBytes: 8192,
 };
+/** The largest blob that peers take. */
+const maxBlobBytes = 5 * 1024 * 1024;
+
 /** Owner name of the pub's own key pair in the key ring. */
 const pub = 'ssb:pub';
 
@@ -47,7 +50,7 @@ export async function createSsb(kit: Kit, config: SsbConfig): Promise<Protocol> 
     },
     parse: ({ envelope, document }) => fromSsb({ key: envelope.digest, value: document }, envelope.receivedAt),
     render: (activity, as, refs) => (isNotice(activity, as) ? toNotice(activity, as, refs) : toSsb(activity, as, refs)),
-    prepare: (activity: Activity) => bringMedia(kit, activity),
+    prepare: (activity: Activity) => bringMedia(kit, activity, { maxBytes: maxBlobBytes }),
 
     async deliver(document, target, as, scope) {
       const { parts } = document.body as { parts: object[] };

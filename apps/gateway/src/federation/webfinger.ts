@@ -111,7 +111,8 @@ export class Webfinger {
     for (const account of accounts) {
       const protocol = this.protocols.find(({ name }) => name === account.network);
       for (const link of protocol?.webfingerLinks?.(account) ?? []) {
-        const key = [link.rel, link.type, link.href, link.template].join('\n');
+        // A person has one page, whichever network names it first.
+        const key = link.rel === profilePage ? link.rel : [link.rel, link.type, link.href, link.template].join('\n');
         if (!links.has(key)) links.set(key, link);
       }
     }
