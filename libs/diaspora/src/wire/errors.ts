@@ -121,6 +121,10 @@ export class ParentNotFound extends WireError {
 export class TargetNotFound extends WireError {
   readonly code = 'target-not-found';
 }
+/** What a reshare hands on is not known. */
+export class RootNotFound extends WireError {
+  readonly code = 'root-not-found';
+}
 export class MissingAuthorSignature extends WireError {
   readonly code = 'missing-author-signature';
 }

@@ -3,7 +3,7 @@ export type { Signed, SignedProperty } from './entities/definition.js';
 export { wireTime } from './entities/kinds.js';
 export { extraProperty, make, writeEntity } from './entities/make.js';
 export { photoAddress } from './entities/posts.js';
-export { participantsOf, type TargetType } from './entities/private.js';
+export { participantsOf } from './entities/private.js';
 export { readEntity } from './entities/read.js';
 export {
   isRelayable,
@@ -61,3 +61,16 @@ export {
   verifyRelayable,
 } from './receive/signatures.js';
 export { cleanText, isXmlText } from './xml/write.js';
+export { fetchAddress, hcardAddress, privateInbox, publicInbox, webfingerAddress } from './discovery/addresses.js';
+export { readHcard, type Hcard } from './discovery/hcard.js';
+export { fitName, writeHcard } from './discovery/hcard-write.js';
+export {
+  readWebfinger,
+  RELS,
+  webfingerLinks,
+  writeWebfinger,
+  type JrdLink,
+  type Webfinger,
+} from './discovery/webfinger.js';
+export { findHashtags, writeHashtag, type FoundHashtag } from './text/hashtags.js';
+export { findMentions, writeMention, type FoundMention } from './text/mentions.js';

@@ -1,25 +1,22 @@
+/** By design the only thing that is said of a private envelope that cannot be read. */
+const UNOPENED = ['undecryptable'];
 const ENVELOPE = [
-  'not-an-envelope',
-  'missing-part',
-  'malformed-xml',
-  'malformed-base64',
-  'malformed-sender',
-  'not-utf8',
+  ...['not-an-envelope', 'missing-part', 'malformed-xml', 'malformed-base64', 'malformed-sender', 'not-utf8'],
+  ...UNOPENED,
 ];
 const SIGNATURE = ['bad-author-signature', 'missing-author-signature'];
 const ENTITY = ['missing-property', 'invalid-property', 'inconsistent-entity'];
-const UNOPENED = ['undecryptable'];
 
 /** Which of our refusals mean the same as one of the reference implementation's errors, by the last part of its class. */
 const CAUSES: Readonly<Record<string, readonly string[]>> = {
   ArgumentError: ENVELOPE,
-  SyntaxError: ['malformed-xml', 'not-an-envelope'],
+  SyntaxError: ENVELOPE,
   InvalidEnvelope: ENVELOPE,
-  InvalidSignature: ['bad-signature'],
-  InvalidDataType: ['wrong-data-type'],
-  InvalidEncoding: ['wrong-encoding'],
-  InvalidAlgorithm: ['wrong-algorithm'],
-  SenderKeyNotFound: ['sender-key-not-found', 'malformed-sender'],
+  InvalidSignature: ['bad-signature', ...UNOPENED],
+  InvalidDataType: ['wrong-data-type', ...UNOPENED],
+  InvalidEncoding: ['wrong-encoding', ...UNOPENED],
+  InvalidAlgorithm: ['wrong-algorithm', ...UNOPENED],
+  SenderKeyNotFound: ['sender-key-not-found', 'malformed-sender', ...UNOPENED],
   PublicKeyNotFound: ['author-key-not-found'],
   SignatureVerificationFailed: SIGNATURE,
   ValidationError: ENTITY,
@@ -29,7 +26,7 @@ const CAUSES: Readonly<Record<string, readonly string[]>> = {
   InvalidSender: ['wrong-sender'],
   NotPublic: ['not-public'],
   TargetNotFound: ['target-not-found'],
-  NotFetchable: ['parent-not-found', 'target-not-found'],
+  NotFetchable: ['parent-not-found', 'target-not-found', 'root-not-found'],
   RecipientRequired: ['wrong-recipient'],
   CipherError: UNOPENED,
   RSAError: UNOPENED,

@@ -40,10 +40,11 @@ export function checkedVector(value: unknown): Vector {
   const vector = value as Record<string, unknown>;
   for (const name of TEXTS) if (typeof vector[name] !== 'string') throw new Error(`no vector: ${name} is no text`);
   if (vector.channel !== 'public' && vector.channel !== 'private') throw new Error('no vector: channel is unknown');
-  if (!['accepted', 'rejected', 'either'].includes(vector.verdict as string)) {
+  const verdict = vector.verdict ?? vector.reference_result;
+  if (!['accepted', 'rejected', 'either'].includes(verdict as string)) {
     throw new Error('no vector: verdict is unknown');
   }
-  return { ...vector, known_related: vector.known_related ?? [] } as unknown as Vector;
+  return { ...vector, verdict, known_related: vector.known_related ?? [] } as unknown as Vector;
 }
 
 export function checkedKeys(value: unknown): VectorKey[] {

@@ -56,7 +56,8 @@ export const integer = (): Kind<number> => ({
 });
 
 const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
-const READABLE = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d{1,9})? ?(Z|UTC|[+-]\d\d:?\d\d)?$/i;
+/** ISO 8601 with all that may be left out of it: day, time, zone; without a zone it is UTC. */
+const READABLE = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:\.\d{1,9})? ?(Z|UTC|GMT|[+-]\d\d:?\d\d)?)?$/i;
 
 /** A time as the wire has it: UTC, whole seconds, `YYYY-MM-DDTHH:MM:SSZ`. Throws `RangeError` outside the years 0 to 9999. */
 export function wireTime(time: Date | number): string {
@@ -83,11 +84,11 @@ function isTime(value: string): boolean {
 function readTime(value: string): string | null {
   const found = value.length <= 40 ? READABLE.exec(value) : null;
   if (found === null) return null;
-  const zone = /^[+-]/.test(found[3] ?? '') ? found[3]! : 'Z';
-  if (!isTime(`${found[1]}T${found[2]}Z`)) return null;
-  const time = Date.parse(
-    `${found[1]}T${found[2]}${zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone}`,
-  );
+  const [, date, minutes = '00:00', seconds = ':00', zone = 'Z'] = found;
+  const local = `${date}T${minutes}${seconds}`;
+  if (!isTime(`${local}Z`)) return null;
+  const offset = /^([+-]\d\d):?(\d\d)$/.exec(zone);
+  const time = Date.parse(offset === null ? `${local}Z` : `${local}${offset[1]}:${offset[2]}`);
   const written = Number.isNaN(time) ? '' : new Date(time).toISOString();
   return /^\d{4}-/.test(written) ? `${written.slice(0, 19)}Z` : null;
 }

@@ -5,14 +5,18 @@ import {
   AuthorKeyNotFound,
   BadAuthorSignature,
   MissingAuthorSignature,
+  InconsistentEntity,
   NotPublic,
   ParentNotFound,
+  RootNotFound,
   TargetNotFound,
   WrongRecipient,
   WrongSender,
 } from '../errors.js';
 import { referenceOf, rootOf, signerOf, type Related } from './related.js';
 import { verifyMigration, verifyRelayable } from './signatures.js';
+
+const NOT_FOUND = { parent: ParentNotFound, target: TargetNotFound, root: RootNotFound } as const;
 
 export interface Circumstances {
   /** Whose signature on the envelope was verified. */
@@ -28,8 +32,8 @@ export interface Circumstances {
 
 /**
  * May this entity come from this sender by this channel, and did its author sign it? Returns if so. What costs least is
- * looked at first, the key last. Throws `NotPublic`, `WrongRecipient`, `ParentNotFound`, `TargetNotFound`, `WrongSender`,
- * `MissingAuthorSignature`, `AuthorKeyNotFound` and `BadAuthorSignature`.
+ * looked at first, the key last. Throws `NotPublic`, `WrongRecipient`, `ParentNotFound`, `TargetNotFound`,
+ * `RootNotFound`, `InconsistentEntity`, `WrongSender`, `MissingAuthorSignature`, `AuthorKeyNotFound`, `BadAuthorSignature`.
  */
 export function judge(entity: Entity, circumstances: Circumstances): void {
   judgeSender(entity, circumstances);
@@ -43,9 +47,11 @@ export function judgeSender(entity: Entity, { sender, channel, recipient, relate
     throw new WrongRecipient(`${entity.type} is not for ${recipient}`);
   }
   const reference = referenceOf(entity);
-  if (reference?.needed && related === undefined) {
-    const Missing = reference.role === 'target' ? TargetNotFound : ParentNotFound;
-    throw new Missing(`${reference.type} ${reference.guid} is not known`);
+  if (reference !== undefined && related === undefined) {
+    throw new NOT_FOUND[reference.role](`${reference.type} ${reference.guid} is not known`);
+  }
+  if (entity.type === 'reshare' && related !== undefined && related.author !== entity.root_author) {
+    throw new InconsistentEntity('the root is of another author');
   }
   if (!maySend(entity, sender, related)) throw new WrongSender(`${sender} may not send this ${entity.type}`);
 }
@@ -71,7 +77,6 @@ function maySend(entity: Entity, sender: string, related: Related | undefined): 
   if (isRelayable(entity)) return sender === root.author || (sender === entity.author && root.local);
   // Nobody can retract for others but the author of their thread, and only what hangs in it.
   if (entity.type === 'retraction') return sender === related.author || sender === root.author;
-  if (entity.type === 'reshare' && related.author !== entity.root_author) return false;
   return sender === entity.author;
 }
 

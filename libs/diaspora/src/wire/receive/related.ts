@@ -10,31 +10,30 @@ export interface Related {
   readonly parent?: Related | null;
 }
 
-/** What an entity refers to and `judge` has to know. `type` is as on the wire: Post, Comment, Poll, … */
+/**
+ * What an entity refers to and `judge` has to know; what is unknown is fetched first, by `fetchAddress`, if it can be.
+ * `type` is as on the wire: Post, Comment, Poll, …
+ */
 export interface Reference {
   readonly role: 'parent' | 'target' | 'root';
   readonly type: string;
   readonly guid: string;
-  /** A root may be unknown yet: it is fetched later. */
-  readonly needed: boolean;
 }
 
 export function referenceOf(entity: Entity): Reference | undefined {
   switch (entity.type) {
     case 'comment':
-      return { role: 'parent', type: 'Post', guid: entity.parent_guid, needed: true };
+      return { role: 'parent', type: 'Post', guid: entity.parent_guid };
     case 'like':
-      return { role: 'parent', type: entity.parent_type, guid: entity.parent_guid, needed: true };
+      return { role: 'parent', type: entity.parent_type, guid: entity.parent_guid };
     case 'poll_participation':
-      return { role: 'parent', type: 'Poll', guid: entity.parent_guid, needed: true };
+      return { role: 'parent', type: 'Poll', guid: entity.parent_guid };
     case 'event_participation':
-      return { role: 'parent', type: 'Event', guid: entity.parent_guid, needed: true };
+      return { role: 'parent', type: 'Event', guid: entity.parent_guid };
     case 'retraction':
-      return { role: 'target', type: entity.target_type, guid: entity.target_guid, needed: true };
+      return { role: 'target', type: entity.target_type, guid: entity.target_guid };
     case 'reshare':
-      return entity.root_guid === null
-        ? undefined
-        : { role: 'root', type: 'Post', guid: entity.root_guid, needed: false };
+      return entity.root_guid === null ? undefined : { role: 'root', type: 'Post', guid: entity.root_guid };
     default:
       return undefined;
   }
