@@ -111,7 +111,8 @@ export function createDiaspora(kit: Kit, config: DiasporaConfig): Protocol {
       }
       return ok(undefined);
     },
-    parse: ({ document }) => fromDiaspora(document as Said),
+    parse: ({ document, envelope: { receivedAt, digest } }) =>
+      fromDiaspora(document as Said, { receivedAt, digest: digest.slice(0, 32) }),
     async prepare(activity) {
       const held = await awaitMedia(kit, activity);
       return held.ok ? bringMedia(kit, held.value, { maxBytes: maxPictureBytes, wanted: isPicture }) : held;

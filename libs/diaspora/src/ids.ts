@@ -45,8 +45,8 @@ export class Ids {
   message = (post: PostId): NativeId => `${hex(post)}-text` as NativeId;
   poll = (post: PostId): NativeId => `${hex(post)}-poll` as NativeId;
   answer = (post: PostId, place: number): NativeId => `${hex(post)}-answer-${place}` as NativeId;
-  /** One like for a person and a post, so that its end can name it; the same for a vote. */
-  reaction = (kind: 'like' | 'vote', actor: string, object: string): NativeId =>
+  /** One like for a person and a post, so that its end can name it; the same for votes and moves. */
+  reaction = (kind: 'like' | 'vote' | 'move', actor: string, object: string): NativeId =>
     hex(stableId('activity', network, kind, actor, object)) as NativeId;
 
   isOwn = (person: string): boolean => person.endsWith(`@${this.host}`);

@@ -24,6 +24,7 @@ const reasons: Record<string, Reason> = {
   'wrong-recipient': 'not-for-us',
   'parent-not-found': 'not-found',
   'target-not-found': 'not-found',
+  'root-not-found': 'not-found',
 };
 
 /** What threw on the wire, as a refusal; anything else is a bug and goes on. */

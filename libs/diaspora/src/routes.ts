@@ -21,7 +21,11 @@ export function routesOf(parts: RouteParts): HttpRoute[] {
   const { kit, ids } = parts;
   return [
     { method: 'GET', path: '/hcard/users/:guid', handle: (request) => hcard(parts, request.params.guid ?? '') },
-    { method: 'GET', path: '/fetch/:type/:guid', handle: ({ params }) => fetched(parts, params.type!, params.guid!) },
+    {
+      method: 'GET',
+      path: '/fetch/:type/:guid',
+      handle: ({ params }) => fetched(parts, params.type ?? '', params.guid ?? ''),
+    },
     { method: 'GET', path: '/people/:name', handle: ({ params }) => person(parts, params.name ?? '') },
     { method: 'GET', path: '/p/:guid', handle: ({ params }) => page(parts, params.guid ?? '') },
     { method: 'GET', path: '/photos/:name', handle: ({ params }) => photo(kit, params.name ?? '') },

@@ -23,6 +23,7 @@ import {
 
 /** What `answer` and `parse` get. */
 export interface Said extends Heard {
+  entity: Entity;
   sender: string;
   related: Related | undefined;
 }
@@ -58,14 +59,8 @@ export class Verifier {
     const related = await this.relatedTo(entity);
     const allowed = await this.allowed(entity, { sender, reader, related, orphan: arrival.orphan });
     if (!allowed.ok) return allowed;
-    const document: Said = {
-      entity,
-      sender,
-      related,
-      reader: reader && accountOf(reader),
-      receivedAt: arrival.receivedAt,
-      digest: arrival.digest.slice(0, 32),
-    };
+    const { xml } = verified.value;
+    const document: Said = { xml, reader: reader && accountOf(reader), entity, sender, related };
     return ok({ envelope: arrival, signer: actorOf(entity), document });
   }
 
@@ -120,7 +115,7 @@ export class Verifier {
       related,
     };
     // What it answers, or takes back, may be on its way: only its author is asked for then. `parse` makes it wait.
-    const early = related === undefined && referenceOf(entity)?.needed === true;
+    const early = related === undefined && referenceOf(entity) !== undefined;
     if (early && orphan && isRelayable(entity)) return refuse('not-found', referenceOf(entity)!.guid);
     const judged = reading(() => (early ? earlyJudge(entity, circumstances) : judgeSender(entity, circumstances)));
     if (!judged.ok) return judged;
@@ -174,7 +169,8 @@ export class Verifier {
 
 /** As `judgeSender`, where what it refers to is not known: its author sends it, or signed it for somebody to hand on. */
 function earlyJudge(entity: Entity, circumstances: Parameters<typeof judgeSender>[1]): void {
-  const guess: Related = { author: entity.author, local: true };
+  const author = (entity.type === 'reshare' && entity.root_author) || entity.author;
+  const guess: Related = { author, local: true };
   const { sender } = circumstances;
   const handed = isRelayable(entity) && entity.author_signature !== null && sender !== entity.author;
   judgeSender(entity, { ...circumstances, related: handed ? { author: sender, local: false } : guess });

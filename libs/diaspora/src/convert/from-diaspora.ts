@@ -1,14 +1,20 @@
-import { nativeActivitySchema, ok } from '@planet/core';
+import { nativeActivitySchema, ok, refuse } from '@planet/core';
 import type { Audience, NativeActivity, NativeActivityInput, NativeId, Outcome } from '@planet/core';
-import { accountOf } from '../ids.js';
-import { extraProperty, migrationParties, type Entity } from '../wire/index.js';
+import { accountOf, personIn } from '../ids.js';
+import { reading } from '../outcomes.js';
+import { extraProperty, migrationParties, readEntity, type Entity } from '../wire/index.js';
 import { contentOfMessage, contentOfPost, contentOfWords } from './from-post.js';
 import { profileOf } from './from-profile.js';
 
-/** An entity whose author is known, and how it came. */
+/** What was said, and how it came. */
 export interface Heard {
-  entity: Entity;
+  /** The entity as it was signed. */
+  xml: string;
   /** Native id of whom it was sealed for; null where it is for everybody. */
+  reader: string | null;
+}
+interface Arrived {
+  entity: Entity;
   reader: string | null;
   receivedAt: Date;
   /** Names this arrival. */
@@ -17,16 +23,28 @@ export interface Heard {
 type Deed = NativeActivityInput extends infer T ? (T extends unknown ? Omit<T, 'actor'> : never) : never;
 
 /** What happened. References stay native; things of no interest give an empty list. Pure. */
-export function fromDiaspora(heard: Heard): Outcome<NativeActivity[]> {
-  const actor = actorOf(heard.entity);
-  return ok(deedsOf(heard).map((deed) => nativeActivitySchema.parse({ ...deed, actor })));
+export function fromDiaspora(
+  { xml, reader }: Partial<Heard>,
+  { receivedAt, digest }: Pick<Arrived, 'receivedAt' | 'digest'>,
+): Outcome<NativeActivity[]> {
+  if (typeof xml !== 'string' || (reader !== null && !personIn(String(reader)))) return refuse('malformed');
+  const entity = reading(() => readEntity(xml));
+  if (!entity.ok) return entity;
+  const actor = actorOf(entity.value);
+  const acts: NativeActivity[] = [];
+  for (const deed of deedsOf({ entity: entity.value, reader: reader ?? null, receivedAt, digest })) {
+    const act = nativeActivitySchema.safeParse({ ...deed, actor });
+    if (!act.success) return refuse('malformed', act.error.issues[0]?.message);
+    acts.push(act.data);
+  }
+  return ok(acts);
 }
 
 /** Native id of who did it. A migration is the old identity's act, whichever of the two sends it. */
 export const actorOf = (entity: Entity): NativeId =>
   accountOf(entity.type === 'account_migration' ? migrationParties(entity).old : entity.author);
 
-function deedsOf({ entity, reader, receivedAt, digest }: Heard): Deed[] {
+function deedsOf({ entity, reader, receivedAt, digest }: Arrived): Deed[] {
   const time = (text: string | null): Date => (text === null ? receivedAt : new Date(text));
   const unnamed = (what: string): NativeId => `${what}:${digest}` as NativeId;
   /** A thing that its author sent again, changed: as it began, and as it is. */

@@ -19,12 +19,13 @@ type Where = Pick<Content, 'audience'> & { to: string[]; root?: string; replyTo?
 /** A comment or a message: words with a place. */
 export function contentOfWords({ guid, text }: Comment | Message, where: Where): Content {
   const read = readText(text);
-  return { post: guid, ...read, sensitive: isSensitive(read.tags), ...where };
+  return { post: guid, ...read, ...warned(read), ...where };
 }
 
 export function contentOfPost(post: StatusMessage, where: Where): Content {
   const { text, photos, poll, location, event } = post;
   const read = readText(text ?? '');
+  const shown = warned(read);
   const pictures = photos.flatMap((photo): Media[] => {
     const url = photoAddress(photo);
     if (!url) return [];
@@ -35,7 +36,8 @@ export function contentOfPost(post: StatusMessage, where: Where): Content {
   return {
     post: post.guid,
     ...read,
-    text: [read.text, event ? eventText(event) : '', question].filter(Boolean).join('\n\n'),
+    ...shown,
+    text: [shown.text, event ? eventText(event) : '', question].filter(Boolean).join('\n\n'),
     media: [...pictures, ...read.media].slice(0, 64),
     poll: poll
       ? { id: poll.guid, multiple: false, options: poll.poll_answers.map((a) => ({ id: a.guid, text: a.answer })) }
@@ -43,7 +45,6 @@ export function contentOfPost(post: StatusMessage, where: Where): Content {
     location: location
       ? { name: location.address, latitude: Number(location.lat), longitude: Number(location.lng) }
       : undefined,
-    sensitive: isSensitive(read.tags),
     url: where.audience === 'public' ? `https://${hostOf(post.author)}/posts/${post.guid}` : undefined,
     ...where,
   };
@@ -65,7 +66,18 @@ export function contentOfMessage(talk: Conversation): Content {
   };
 }
 
-const isSensitive = (tags: string[]): boolean => tags.some((tag) => tag.toLowerCase() === 'nsfw');
+/** Planet's own way to write a content warning here: a first line in bold that begins with the sign. */
+const warning = /^\*\*⚠️? ([^\n]+)\*\*(?:\\?\n)+/u;
+
+/** The tag `#nsfw` hides a post from those who want it so. */
+function warned({ text, tags }: { text: string; tags: string[] }) {
+  const found = warning.exec(text);
+  return {
+    text: found ? text.slice(found[0].length) : text,
+    contentWarning: found?.[1]!.replace(/\\([!-/:-@[-`{-~])/g, '$1'),
+    sensitive: tags.some((tag) => tag.toLowerCase() === 'nsfw'),
+  };
+}
 
 /** Pods do not say what a picture is; most names end with it. */
 function typeOf(url: string): string {

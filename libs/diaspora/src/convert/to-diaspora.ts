@@ -4,15 +4,14 @@ import { personIn, type Ids } from '../ids.js';
 import { make, wireTime, type Entity } from '../wire/index.js';
 import { isAnswerThere, postOf } from './to-post.js';
 import { profileEntity } from './to-profile.js';
+import { writePerson } from './write-text.js';
 
 /**
  * What `deliver` gets: something to say, signed by its author where somebody else sends it; the answer of somebody
  * elsewhere, to be handed on as they signed it; a migration, which two keys sign.
  */
 export type Body =
-  | { say: Entity; guid: string | null }
-  | { handOn: string }
-  | { migrate: { from: string; to: AccountId; profile: object } };
+  { say: Entity; guid: string | null } | { handOn: string } | { migrate: { from: string; to: AccountId } };
 
 /** The act as an entity. `as` sends it: the author, or the first author of the thread. Pure. */
 export function toDiaspora(activity: Activity, as: Account, refs: Refs, ids: Ids): Outcome<NativeDocument> {
@@ -89,9 +88,11 @@ export function toDiaspora(activity: Activity, as: Account, refs: Refs, ids: Ids
       return say(make('account_deletion', { author }));
     case 'move': {
       const to = named(activity.target);
-      return to && ids.isOwn(to)
-        ? ok({ body: { migrate: { from: author, to: activity.target, profile: {} } } satisfies Body })
-        : refuse('unsupported', 'the new account has no person here');
+      // Two keys sign a migration; where the new one is not ours, the person says it.
+      if (to && ids.isOwn(to)) return ok({ body: { migrate: { from: author, to: activity.target } } satisfies Body });
+      const text = `➡ ${writePerson(refs.account(activity.target))}`;
+      const guid = ids.reaction('move', activity.actor, activity.target);
+      return say(make('status_message', { author, guid, created_at, public: true, text }), guid);
     }
     case 'accept':
     case 'reject':

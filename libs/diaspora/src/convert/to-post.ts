@@ -27,7 +27,7 @@ export function postOf(facts: PostFacts): Entity | null {
     // Comments are flat: an answer to one names its author, and tells those who know more what it answers.
     const nested = above !== thread && content.replyTo !== undefined;
     const extra: SignedProperty[] = nested ? [['thread_parent_guid', above]] : [];
-    const text = `${nested ? addressed(content, refs) : ''}${bodyText(facts)}`;
+    const text = `${nested ? addressed(content, refs) : ''}${bodyText(facts)}`.trim() || '…';
     const more = edited_at === null ? {} : { edited_at };
     return make('comment', { author, guid, parent_guid: thread, text: fit(text), created_at, ...more }, extra);
   }
@@ -45,7 +45,11 @@ export function postOf(facts: PostFacts): Entity | null {
     text: fit(`${unthreaded(facts)}${bodyText(facts, photos.length)}`) || null,
     photos: photosOf(photos, { author, guid: (n) => ids.photo(content.post, n), open, created_at, status: guid }, ids),
     location: placed
-      ? { address: line(location.name || 'Somewhere'), lat: String(location.latitude), lng: String(location.longitude) }
+      ? {
+          address: line(location.name || 'Somewhere'),
+          lat: location.latitude!.toFixed(6),
+          lng: location.longitude!.toFixed(6),
+        }
       : null,
     poll: pollOf(facts),
   });
@@ -66,7 +70,7 @@ export function isAnswerThere(ref: PostRef, refs: Refs): boolean {
 /** A talk begins with its subject; answers name it. */
 function talkOf(facts: PostFacts): Entity | null {
   const { content, author, created_at, edited_at, refs, ids } = facts;
-  const text = fit(bodyText(facts));
+  const text = fit(bodyText(facts)) || '…';
   const root = content.root ? refs.post(content.root) : null;
   const talk = root?.audience === 'direct' ? root.nativeIds[0] : undefined;
   const guid = ids.post(content.post);
