@@ -64,6 +64,9 @@ const absent = postIdOf('y', 'absent');
 const shared = postIdOf('planet', 'shared');
 const at = new Date('2026-11-01T12:00:00.000Z');
 
+/** Acts that some networks write in other words, or say to one server alone. */
+const otherWords: ActivityKind[] = ['leave', 'profile', 'edit', 'unblock', 'accept', 'reject', 'vote', 'tally'];
+
 /** The suite that every network must pass. */
 export function describeProtocol<Config extends z.ZodType>(
   definition: ProtocolDefinition<Config>,
@@ -350,7 +353,7 @@ export function describeProtocol<Config extends z.ZodType>(
         const acts = said.flatMap((outcome) => (outcome.ok ? outcome.value : []));
         // A network that has no word for an act may write it in other words: then it reads those.
         const act = acts.find((a) => a.kind === kind);
-        if (!act) return expect(['leave', 'profile', 'edit', 'unblock', 'accept', 'reject']).toContain(kind);
+        if (!act) return expect(otherWords).toContain(kind);
         expect(act.actor).toBe(as.nativeId);
         const native = (id: PostId): string[] => refs.post(id)!.nativeIds;
         const who = (id: AccountId): string => refs.account(id)!.nativeId!;
@@ -359,6 +362,7 @@ export function describeProtocol<Config extends z.ZodType>(
         if (act.kind === 'delete') expect(native(mine)).toContain(act.object);
         if (act.kind === 'repost') expect(native(theirs)).toContain(act.object);
         if (act.kind === 'react') expect(act.emoji).toBe('❤');
+        if (act.kind === 'vote') expect(native(theirs)).toContain(act.object);
         if ('content' in act) {
           expect(act.content.text).toContain('The *quick* brown fox');
           expect(act.content.text).toContain(nativeTarget(who(them)));

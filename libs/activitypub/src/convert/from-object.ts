@@ -75,5 +75,6 @@ function guess({ url, type }: Attachment): string | undefined {
 function pollOf({ poll }: PostObject): Poll | undefined {
   if (!poll) return undefined;
   const options = poll.options.slice(0, 50).map(({ name, votes }) => ({ text: name.slice(0, 1000), votes }));
-  return { options, multiple: poll.multiple, closesAt: poll.endTime ? new Date(poll.endTime) : undefined };
+  const end = poll.closed ?? poll.endTime;
+  return { options, multiple: poll.multiple, closesAt: end ? new Date(end) : undefined, voters: poll.voters };
 }
