@@ -36,5 +36,8 @@ export const editLead = '✏️ *edited:*';
 export const warningLead = (warning: string): string => `⚠️ **CW:** ${warning}`;
 export const repostLead = '🔁';
 
+/** The `version` of polls and positions, without which programs take none for one (ssb-poll-schema). */
+export const pollVersion = 'v1';
+
 /** Longest content warning that is written. Unit: UTF-16 code units. */
 export const longestWarning = 500;

@@ -168,7 +168,7 @@ describe('a post', () => {
         { text: 'yes', votes: 3 },
         { text: 'no', votes: 0 },
       ],
-      multiple: false,
+      multiple: true,
     };
     expect(text('x', { poll, url: 'https://x.example/p' })).toBe('x\n\n- yes (3)\n- no\n\n📊 https://x.example/p');
     expect(post({ text: 'x', quote: here })).toMatchObject({
