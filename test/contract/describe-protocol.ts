@@ -682,6 +682,7 @@ function anyContent(): fc.Arbitrary<Content> {
           options: fc.array(fc.record({ text: word, votes: fc.nat() }), { maxLength: 4 }),
           multiple: fc.boolean(),
         }),
+        location: fc.record({ name: word, latitude: fc.double({ min: -90, max: 90 }), longitude: fc.constant(7) }),
         tags: fc.array(word, { maxLength: 3 }),
         mentions: fc.array(account, { maxLength: 3 }),
         to: fc.array(account, { maxLength: 2 }),

@@ -33,6 +33,7 @@ export function contentOf(object: PostObject): NativeContent {
       ...new Map([...read.images, ...object.attachments.map(mediaOf)].map((item) => [item.url, item])).values(),
     ].slice(0, 64),
     poll: pollOf(object),
+    location: object.location && { ...object.location, name: object.location.name?.slice(0, 500) },
     tags: [...new Map(tags.map((tag) => [tag.toLowerCase(), tag.slice(0, 255)])).values()].slice(0, 200),
     mentions: [...byHref.values()].slice(0, 500) as NativeId[],
     to: [],

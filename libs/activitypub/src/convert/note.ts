@@ -73,6 +73,7 @@ export function noteOf(facts: NoteFacts): { to: string[]; cc: string[] } & Recor
     ],
     attachment: content.media.map((media) => attachment(media, ids)),
     ...(content.poll?.options.length ? question(content.poll, facts.now) : {}),
+    ...(content.location ? { location: { type: 'Place', ...content.location } } : {}),
     replies: {
       id: `${id}/replies`,
       type: 'Collection',

@@ -161,6 +161,16 @@ describe('a post', () => {
   test('sensitive without words is a field', () =>
     expect(post({ text: 'x', sensitive: true })).toEqual({ type: 'post', text: 'x', contentWarning: 'Sensitive' }));
 
+  test.each([
+    [
+      'with name and degrees',
+      { name: 'Prater *Park*', latitude: 48.2, longitude: -16 },
+      '📍 Prater \\*Park\\* (geo:48.2,-16)',
+    ],
+    ['a name alone', { name: 'Home' }, '📍 Home'],
+    ['degrees alone', { latitude: 1e-9, longitude: 0.5 }, '📍 (geo:0,0.5)'],
+  ])('the place is a line: %s', (_name, location, line) => expect(text('x', { location })).toBe(`x\n\n${line}`));
+
   test('a title is a heading, a poll a list, a quotation a link', () => {
     expect(text('x', { title: 'On *bees*' })).toBe('# On \\*bees\\*\n\nx');
     const poll = {
