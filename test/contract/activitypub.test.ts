@@ -7,6 +7,7 @@ import { describeProtocol } from './describe-protocol.js';
 
 const ann = 'https://one.test/users/ann';
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const alice = 'https://planet.test/users/alice';
 const context = ['https://www.w3.org/ns/activitystreams', 'https://w3id.org/security/v1'];
 const everyone = 'https://www.w3.org/ns/activitystreams#Public';
 const actor = {
@@ -99,7 +100,11 @@ describeProtocol(activitypub, {
     const create = { id: `${note.id}/activity`, type: 'Create', to: [everyone], object: note };
     const like = { id: `${ann}#likes/1`, type: 'Like', object: 'https://planet.test/posts/x' };
     const follow = { id: `${ann}#follows/1`, type: 'Follow', object: 'https://planet.test/users/alice' };
+    const vote = { id: `${ann}/votes/1`, type: 'Note', attributedTo: ann, name: 'tea', to: alice };
+    const inReplyTo = 'https://planet.test/posts/x';
+    const voted = { id: `${ann}/votes/1/activity`, type: 'Create', to: alice, object: { ...vote, inReplyTo } };
     return [
+      { name: 'vote', draft: await pushed(kit, voted), kind: 'vote' as const },
       { name: 'Create', draft: await pushed(kit, create), kind: 'post' as const },
       { name: 'Create, RFC 9421', draft: await pushed(kit, create, signRfc9421), kind: 'post' as const },
       { name: 'Like', draft: await pushed(kit, like), kind: 'react' as const },
@@ -142,8 +147,9 @@ describeProtocol(activitypub, {
     { name: 'not JSON', forge: (d) => ({ ...d, body: '{' }) },
   ],
   hear(document) {
-    const body = document.body as { activity?: object };
-    return body.activity ? [{ document: structuredClone(body.activity) }] : [];
+    const body = document.body as { activity?: object; activities?: object[] };
+    const activities = body.activities ?? (body.activity ? [body.activity] : []);
+    return activities.map((activity) => ({ document: structuredClone(activity) }));
   },
   deliverable(kit) {
     oneTest(kit);

@@ -64,6 +64,9 @@ const absent = postIdOf('y', 'absent');
 const shared = postIdOf('planet', 'shared');
 const at = new Date('2026-11-01T12:00:00.000Z');
 
+/** Acts that some networks write in other words, or say to one server alone. */
+const otherWords: ActivityKind[] = ['leave', 'profile', 'edit', 'unblock', 'accept', 'reject', 'vote', 'tally'];
+
 /** The suite that every network must pass. */
 export function describeProtocol<Config extends z.ZodType>(
   definition: ProtocolDefinition<Config>,
@@ -352,7 +355,7 @@ export function describeProtocol<Config extends z.ZodType>(
         const acts = said.flatMap((outcome) => (outcome.ok ? outcome.value : []));
         // A network that has no word for an act may write it in other words: then it reads those.
         const act = acts.find((a) => a.kind === kind);
-        if (!act) return expect(['leave', 'profile', 'edit', 'unblock', 'accept', 'reject']).toContain(kind);
+        if (!act) return expect(otherWords).toContain(kind);
         expect(act.actor).toBe(as.nativeId);
         const native = (id: PostId): string[] => refs.post(id)!.nativeIds;
         const who = (id: AccountId): string => refs.account(id)!.nativeId!;
@@ -368,6 +371,7 @@ export function describeProtocol<Config extends z.ZodType>(
         if (act.kind === 'delete') expect(native(mine)).toContain(act.object);
         if (act.kind === 'repost') expect(native(theirs)).toContain(act.object);
         if (act.kind === 'react') expect(act.emoji).toBe('❤');
+        if (act.kind === 'vote') expect([...native(theirs), refs.post(theirs)!.poll!.id]).toContain(act.object);
         if ('content' in act) {
           expect(act.content.text).toContain('The *quick* brown fox');
           expect(act.content.text).toContain(nativeTarget(who(them)));
@@ -590,7 +594,7 @@ function refsFrom({ ids, ownPost }: ContractFixtures, protocol: Protocol, as: Ac
   const posts = new Map([
     [mine as string, post([ownPost(protocol, mine)], me)],
     [shared as string, post(protocol.copyId ? [protocol.copyId(shared)] : [], me)],
-    [theirs as string, post([ids.post, ids.otherPost], them, theirPoll)],
+    [theirs as string, post([ids.post, ids.otherPost], them, theirPoll(protocol))],
     [absent as string, post([], nobody)],
   ]);
   return { account: (id) => accounts.get(id) ?? null, post: (id) => posts.get(id) ?? null };
@@ -617,7 +621,12 @@ const contentOf = (post: PostId): Content => ({
 });
 
 const pollOf = () => ({ options: ['tea', 'milk'].map((text) => ({ text, votes: 3 })), multiple: false });
-const theirPoll = { id: null, multiple: false, options: ['red', 'blue'].map((text) => ({ id: null, text })) };
+/** Networks that name polls and answers have names for these. */
+function theirPoll({ copyPoll }: Protocol): NonNullable<PostRef['poll']> {
+  const named = copyPoll?.(theirs, 2);
+  const options = ['red', 'blue'].map((text, place) => ({ id: named?.options[place] ?? null, text }));
+  return { id: named?.id ?? null, multiple: false, options };
+}
 
 /** One act of each kind, about things that the network knows. */
 function sample(kind: ActivityKind): Activity {
@@ -690,6 +699,7 @@ function anyContent(): fc.Arbitrary<Content> {
           options: fc.array(fc.record({ text: word, votes: fc.nat() }), { maxLength: 4 }),
           multiple: fc.boolean(),
         }),
+        location: fc.record({ name: word, latitude: fc.double({ min: -90, max: 90 }), longitude: fc.constant(7) }),
         tags: fc.array(word, { maxLength: 3 }),
         mentions: fc.array(account, { maxLength: 3 }),
         to: fc.array(account, { maxLength: 2 }),

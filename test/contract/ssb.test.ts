@@ -39,15 +39,19 @@ describeProtocol(ssb, {
   kept: ['move', 'leave'],
   ownPost: (_protocol, id) => makeMessageId(bytes(id)),
   arrivals: () => {
-    const [a, b, c] = stream([
+    const [a, b, c, d, e] = stream([
       { type: 'post', text: 'Hello **world**', mentions: [{ link: makeFeedId(bytes('them')), name: 'them' }] },
       { type: 'contact', contact: makeFeedId(bytes('them')), following: true },
       { type: 'vote', vote: { link: post, value: 1, expression: '❤' } },
+      { type: 'poll', title: 'tea?', closesAt: '2030-01-01T00:00:00Z', details: { type: 'chooseOne', choices: ['a'] } },
+      { type: 'position', root: post, branch: post, details: { type: 'chooseOne', choice: 0 } },
     ]);
     return Promise.resolve([
       { name: 'post', draft: a!, kind: 'post' as const },
       { name: 'contact', draft: b!, kind: 'follow' as const },
       { name: 'vote', draft: c!, kind: 'react' as const },
+      { name: 'poll', draft: d!, kind: 'post' as const },
+      { name: 'position', draft: e!, kind: 'vote' as const },
     ]);
   },
   forgeries: [

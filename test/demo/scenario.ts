@@ -372,6 +372,76 @@ export const scenario: Step[] = [
     },
   },
   {
+    what: 'Alice asks in a poll',
+    from: 'scuttlebutt',
+    to: 'fediverse',
+    async run(world) {
+      const { key } = await world.phone.call('publish', {
+        content: {
+          type: 'poll',
+          version: 'v1',
+          title: 'What is for dinner?',
+          closesAt: new Date(Date.now() + 3600_000).toISOString(),
+          details: { type: 'chooseOne', choices: ['soup', 'salad'] },
+        },
+      });
+      world.notes.alicePoll = key;
+      const { activity } = await atBob(world, (a, o) => a.type === 'Create' && o.type === 'Question');
+      const question = activity.object as { id: string; oneOf: { name: string }[] };
+      world.notes.aliceQuestion = question.id;
+      return `Question: ${question.oneOf.map(({ name }) => name).join(', ')}`;
+    },
+  },
+  {
+    what: 'Bob votes in it',
+    from: 'fediverse',
+    to: 'scuttlebutt',
+    async run(world) {
+      await world.fedi.call('vote', { actor: 'bob', object: world.notes.aliceQuestion!, name: 'salad' });
+      const { value } = await onPhone(
+        world,
+        (m, c) => m.value.author === world.notes.mirror && c.type === 'position' && c.root === world.notes.alicePoll,
+      );
+      const { choice } = (value.content as { details: { choice: number } }).details;
+      if (choice !== 1) throw new Error(`another choice: ${choice}`);
+      const counted = await world.planet.query<{ post: { poll: { options: { votes: number }[] } } }>(
+        'query ($id: ID!) { post(id: $id) { poll { options { votes } } } }',
+        { id: world.notes.alicePoll! },
+      );
+      return `position ${choice}; counted ${counted.post.poll.options.map(({ votes }) => votes).join(', ')}`;
+    },
+  },
+  {
+    what: 'Bob asks in a poll',
+    from: 'fediverse',
+    to: 'scuttlebutt',
+    async run(world) {
+      const { id } = await world.fedi.call('post', { actor: 'bob', content: '<p>Tea?</p>', poll: ['yes', 'no'] });
+      world.notes.bobQuestion = id;
+      const { key, value } = await onPhone(world, (m, c) => m.value.author === world.notes.mirror && c.type === 'poll');
+      world.notes.bobPoll = key;
+      await onPhone(world, (m, c) => m.value.author === world.notes.mirror && text(c.text).startsWith('Tea?'));
+      return JSON.stringify((value.content as { details: unknown }).details);
+    },
+  },
+  {
+    what: 'Alice votes in it',
+    from: 'scuttlebutt',
+    to: 'fediverse',
+    async run(world) {
+      const root = world.notes.bobPoll!;
+      await world.phone.call('publish', {
+        content: { type: 'position', version: 'v1', root, branch: root, details: { type: 'chooseOne', choice: 0 } },
+      });
+      const { activity } = await atBob(
+        world,
+        (a, o) => a.type === 'Create' && o.inReplyTo === world.notes.bobQuestion && o.name === 'yes',
+      );
+      if (JSON.stringify(activity).includes('Public')) throw new Error('a vote that everybody sees');
+      return `a Note “yes” to ${text(activity.to)}`;
+    },
+  },
+  {
     what: 'Alice ends her share and her like',
     from: 'scuttlebutt',
     to: 'fediverse',

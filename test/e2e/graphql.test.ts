@@ -37,10 +37,10 @@ const fake = (name: string, more: object): Protocol =>
     ...more,
   }) as unknown as Protocol;
 const left = fake('left', {
-  abilities: { delivery: 'feed', answersFollows: false },
+  abilities: { kinds: [], delivery: 'feed', answersFollows: false },
   invite: (uses: number) => Promise.resolve(uses > 5 ? later('host-busy') : ok(`invite-${uses}`)),
 });
-const right = fake('right', { abilities: { delivery: 'inbox', answersFollows: true } });
+const right = fake('right', { abilities: { kinds: [], delivery: 'inbox', answersFollows: true } });
 
 let databases: TestDatabases;
 let store: Store;
@@ -703,6 +703,54 @@ describe('writing', () => {
     expect(gone.data.deletePost.post.deletedAt).not.toBeNull();
     const jobs = await store.prisma.outbox.findMany({ where: { queue: 'fanout' } });
     expect(jobs.flatMap(({ ids }) => ids).length).toBeGreaterThanOrEqual(5);
+  });
+
+  it('makes polls and places, and votes', async () => {
+    const poll =
+      'poll { multiple voters closed closesAt ownChoices options { text votes } } location { name latitude longitude }';
+    const closesAt = new Date(Date.now() + 3600_000).toISOString();
+    const made = await write(
+      `mutation($input: CreatePostInput!) { createPost(input: $input) { post { id ${poll} } error { code } } }`,
+      {
+        input: {
+          text: 'What?',
+          poll: { options: ['tea', 'milk'], closesAt },
+          location: { name: 'Here', latitude: 1.5, longitude: -2 },
+        },
+      },
+    );
+    expect(made.errors).toEqual([]);
+    const { id, ...rest } = made.data.createPost.post;
+    const options = [
+      { text: 'tea', votes: 0 },
+      { text: 'milk', votes: 0 },
+    ];
+    expect(rest).toEqual({
+      poll: { multiple: false, voters: 0, closed: false, closesAt, ownChoices: [], options },
+      location: { name: 'Here', latitude: 1.5, longitude: -2 },
+    });
+    const vote = `mutation($id: ID!, $choices: [Int!]!) { vote(post: $id, choices: $choices) { post { ${poll} } error { code } } }`;
+    expect((await write(vote, { id, choices: [1] })).data.vote.post.poll).toMatchObject({
+      voters: 1,
+      ownChoices: [1],
+      options: [{ votes: 0 }, { votes: 1 }],
+    });
+    expect((await write(vote, { id, choices: [2] })).data.vote.error.code).toBe('unknown-option');
+    expect((await write(vote, { id, choices: [-1] })).codes).toEqual(['BAD_USER_INPUT']);
+    expect((await write(vote, { id: globalId('Post', post['first']!), choices: [0] })).data.vote.error.code).toBe(
+      'not-a-poll',
+    );
+    expect((await ask(vote, { id, choices: [0] })).codes).toEqual(['UNAUTHENTICATED']);
+    expect((await ask(`query($id: ID!) { post(id: $id) { ${poll} } }`, { id })).data.post.poll).toMatchObject({
+      voters: 1,
+      ownChoices: [],
+    });
+    expect((await write(create, { input: { text: 'x', poll: { options: ['one'] } } })).data.createPost.error.code).toBe(
+      'malformed',
+    );
+    expect((await write(create, { input: { text: 'x', location: { latitude: 1 } } })).codes).toEqual([
+      'BAD_USER_INPUT',
+    ]);
   });
 
   it('follows and unfollows, by any address', async () => {

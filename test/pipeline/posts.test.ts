@@ -46,6 +46,20 @@ describe('from the network of feeds to that of inboxes', () => {
     expect(await s.deliveries(`a.kind = 'post' AND d.network = 'alpha' AND d.state <> 'delivered'`)).toEqual([]);
   });
 
+  it('the place of a post crosses', async () => {
+    const location = { name: 'Prater', latitude: 48.216, longitude: 16.396 };
+    const post = bea.post('here', { location });
+    await s.play(post);
+    expect(last(s.inbox(ann))).toMatchObject({ kind: 'post', content: { location } });
+    const other = { name: 'Home' };
+    await s.play(
+      bea.act({ kind: 'edit', content: { post: post.object, text: 'here', audience: 'public', location: other } }),
+    );
+    expect(last(s.inbox(ann))).toMatchObject({ kind: 'edit', content: { location: other } });
+    await s.play(ann.post('there', { location }));
+    expect(last(await s.feed(ann))).toMatchObject({ content: { location } });
+  });
+
   it('two followers on one server are served by its shared inbox, those elsewhere by theirs', async () => {
     const [bob, cem] = [s.person('bob@one.test'), s.person('cem@two.test')];
     await s.play(bob.follow(await s.copyOf(bea)), cem.follow(await s.copyOf(bea)));

@@ -5,6 +5,7 @@ import type {
   Activity,
   Content,
   EnvelopeDraft,
+  Location,
   LogEntry,
   NativeActivity,
   NativeActivityInput,
@@ -44,6 +45,7 @@ export interface PostOptions {
   mentions?: NativeId[];
   to?: NativeId[];
   poll?: Extract<NativeActivityInput, { kind: 'post' }>['content']['poll'];
+  location?: Location;
   alsoKnownAs?: { network: string; nativeId: string }[];
   at?: Date;
 }

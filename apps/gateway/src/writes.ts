@@ -22,6 +22,7 @@ export function createWrites(planet: bridge.Bridge): Writes {
     follow: (as, target) => bridge.setFollow(planet, as, target, true),
     unfollow: (as, target) => bridge.setFollow(planet, as, target, false),
     react: (as, post, emoji) => bridge.setReaction(planet, as, post, emoji),
+    vote: (as, post, choices) => bridge.castVote(planet, as, post, choices),
     async createInvite(uses) {
       for (const [network, protocol] of planet.protocols) {
         if (!protocol.invite) continue;

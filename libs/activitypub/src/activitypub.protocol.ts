@@ -26,6 +26,8 @@ const abilities: Abilities = {
     'repost',
     'react',
     'unreact',
+    'vote',
+    'tally',
     'follow',
     'unfollow',
     'accept',
@@ -72,9 +74,17 @@ export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol
 
   const quotes = new Quotes({ kit, ids, client, config, resolve });
   const deliver = async (body: Body, inbox: string, as: Account): Promise<Outcome<Receipt>> => {
-    const activity = 'activity' in body ? body.activity : await updateOf(documents, body.id, as);
-    const answer = await client.post(inbox, JSON.stringify(activity), as.nativeId, keyOwnerOf(as));
-    return answer.ok ? receiptOf(answer.value) : answer;
+    const activities =
+      'activities' in body
+        ? body.activities
+        : ['activity' in body ? body.activity : await updateOf(documents, body.id, as)];
+    let receipt: Outcome<Receipt> = ok({ copies: [] });
+    for (const activity of activities) {
+      const answer = await client.post(inbox, JSON.stringify(activity), as.nativeId, keyOwnerOf(as));
+      receipt = answer.ok ? receiptOf(answer.value) : answer;
+      if (!receipt.ok) break;
+    }
+    return receipt;
   };
 
   return {

@@ -94,6 +94,7 @@ export class Documents {
       actor: as.nativeId,
       published: record.createdAt,
       updated: record.editedAt,
+      now: this.kit.clock(),
       refs,
       ids,
       canQuote: this.config.canQuote,

@@ -20,6 +20,8 @@ export class Ids {
   activity = (id: ActivityId): string => `${this.origin}/activities/${id}`;
   /** One like for a person and a post: the undo can name it without having seen it. */
   like = (actor: string, post: PostId): string => `${actor}/likes/${post}`;
+  /** One vote for a person and an answer. */
+  vote = (actor: string, post: PostId, choice: number): string => `${actor}/votes/${post}/${choice}`;
   follow = (actor: string, target: AccountId): string => `${actor}/follows/${target}`;
   block = (actor: string, target: AccountId): string => `${actor}/blocks/${target}`;
   media = (sha256: string): string => `${this.origin}/media/${sha256}`;

@@ -40,7 +40,8 @@ function article(post: PostRecord, ids: Ids, toHtml: (text: string) => string): 
   const pictures = content.media
     .filter((media) => media.mediaType?.startsWith('image/'))
     .map((media) => `<img src="${escape(mediaUrl(media, ids))}" alt="${escape(media.alt ?? '')}" loading="lazy">`);
-  const body = `${toHtml(content.text)}${pictures.join('')}`;
+  const answers = content.poll?.options.map((o) => `- ${o.text}: ${o.votes}`) ?? [];
+  const body = `${toHtml([content.text, answers.join('\n')].join('\n\n'))}${pictures.join('')}`;
   return `<article><a class="soft" href="${ids.post(post.id)}"><time datetime="${when}">${when.slice(0, 16).replace('T', ' ')}</time></a>
 ${content.contentWarning ? `<details><summary>${escape(content.contentWarning)}</summary>${body}</details>` : body}</article>`;
 }

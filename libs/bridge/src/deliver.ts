@@ -270,6 +270,10 @@ async function settle(
       : [];
   });
   await copies.insert(tx, made);
+  const polls = sent.flatMap(({ item: { activity }, receipt: { poll } }) =>
+    poll && activity.kind === 'post' ? [{ nativeId: poll, objectId: activity.content.post }] : [],
+  );
+  await copies.insertInner(tx, network, polls);
   await releaseWaiting(
     tx,
     network,

@@ -46,6 +46,8 @@ export interface Target {
 /** What a delivery left behind: the ids under which the network will know the object. */
 export interface Receipt {
   copies: { nativeId: string; part: number }[];
+  /** That of the copies which is the poll, where it is a message of its own. */
+  poll?: string;
   /** True where the network keeps the document for good; false where it may be sent again unchanged. */
   detail?: string;
 }

@@ -31,8 +31,9 @@ export interface PostRef {
   poll: PollRef | null;
 }
 export interface PollRef {
-  /** The poll's own id, and those of its options, where it was made on this network; in our copies `copyPoll` gives them. */
+  /** The poll's own id on this network, where it has one beside the post's. */
   id: NativeId | null;
+  /** With their ids where the poll was made on this network; in our copies `copyPoll` gives them. */
   options: { id: NativeId | null; text: string }[];
   multiple: boolean;
 }

@@ -3,7 +3,7 @@ import type { Abilities, Activity, Kit, NativeId, Protocol } from '@planet/core'
 import type { SsbConfig } from './config.js';
 import { fromSsb } from './convert/from-ssb.js';
 import { isNotice, toNotice } from './convert/to-notice.js';
-import { toSsb } from './convert/to-ssb.js';
+import { toSsb, type SsbBody } from './convert/to-ssb.js';
 import { owns, readFeedId } from './ids.js';
 
 import { Publisher } from './publisher.js';
@@ -13,10 +13,24 @@ import { makeInvite, parseMessage } from './wire/index.js';
 
 const abilities: Abilities = {
   delivery: 'feed',
-  kinds: ['post', 'edit', 'delete', 'repost', 'react', 'unreact', 'follow', 'unfollow', 'profile', 'block', 'unblock'],
+  kinds: [
+    'post',
+    'edit',
+    'delete',
+    'repost',
+    'react',
+    'unreact',
+    'vote',
+    'follow',
+    'unfollow',
+    'profile',
+    'block',
+    'unblock',
+  ],
   audiences: ['public'],
   sealsDirect: true,
   answersFollows: false,
+  changesVotes: true,
   maxTextBytes: 8192,
 };
 /** The largest blob that peers take. */
@@ -53,9 +67,11 @@ export async function createSsb(kit: Kit, config: SsbConfig): Promise<Protocol> 
     prepare: (activity: Activity) => bringMedia(kit, activity, { maxBytes: maxBlobBytes }),
 
     async deliver(document, target, as, scope) {
-      const { parts } = document.body as { parts: object[] };
+      const { parts } = document.body as SsbBody;
       const appended = await publisher.append(as.origin === 'service' ? pub : as.of!, target.address, parts, scope);
-      return appended.ok ? ok({ copies: appended.value.map(({ key }, part) => ({ nativeId: key, part })) }) : appended;
+      if (!appended.ok) return appended;
+      const poll = appended.value[parts.findIndex(({ type }) => type === 'poll')]?.key;
+      return ok({ copies: appended.value.map(({ key }, part) => ({ nativeId: key, part })), poll });
     },
     async host(account, handle) {
       const keys = await publisher.keysOf(account.id);

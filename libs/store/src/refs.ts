@@ -16,6 +16,11 @@ export async function refsFor(
   const beside = more.filter((id) => !postRows.has(id));
   for (const [id, row] of await posts.byIds(tx, beside)) postRows.set(id, row);
   const postCopies = await copies.ofObjects(tx, network, [...needs.posts, ...beside]);
+  const polls = await copies.innerOf(
+    tx,
+    network,
+    [...postRows.values()].flatMap((row) => (row.poll ? [row.id] : [])),
+  );
   const ids = new Set<string>([...needs.accounts, ...[...postRows.values()].map((row) => row.authorId)]);
   const [found, hosted] = await Promise.all([accounts.byIds(tx, ids), accounts.hostedOf(tx, ids, network)]);
 
@@ -46,16 +51,18 @@ export async function refsFor(
         root: row.rootId as PostId | null,
         audience: row.audience as PostRef['audience'],
         native: row.network === network,
-        poll: pollRef(row, row.network === network),
+        poll: pollRef(row, polls.get(id) ?? null, row.network === network),
       };
     },
   };
 }
 
-function pollRef(row: posts.PostRow, native: boolean): PollRef | null {
+function pollRef(row: posts.PostRow, id: string | null, native: boolean): PollRef | null {
   const poll = posts.pollOfRow(row);
   if (!poll) return null;
-  const own = (id: string | undefined) => ((native && id) || null) as NativeId | null;
-  const options = poll.options.map(({ id, text }) => ({ id: own(id), text }));
-  return { id: own(poll.id), options, multiple: poll.multiple };
+  const options = poll.options.map((option) => ({
+    id: ((native && option.id) || null) as NativeId | null,
+    text: option.text,
+  }));
+  return { id: id as NativeId | null, options, multiple: poll.multiple };
 }

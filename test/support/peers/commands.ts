@@ -166,6 +166,8 @@ export interface NoteArgs {
   summary?: string;
   sensitive?: boolean;
   quoteUrl?: string;
+  /** Answers; then it is a Question, in which one of them is chosen. */
+  poll?: string[];
   /** Default public. */
   visibility?: Visibility;
 }
@@ -182,6 +184,7 @@ export interface FediCommands {
   post(args: NoteArgs): { id: string; activity: string };
   editPost(args: { id: string; content: string; summary?: string }): { id: string; activity: string };
   deletePost(args: { id: string }): { activity: string };
+  vote(args: { actor: string; object: string; name: string }): { id: string };
   like(args: { actor: string; object: string }): { id: string };
   undoLike(args: { actor: string; object: string }): { id: string };
   boost(args: { actor: string; object: string }): { id: string };

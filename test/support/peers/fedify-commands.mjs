@@ -2,7 +2,7 @@
 import { Temporal } from '@js-temporal/polyfill';
 import * as vocab from '@fedify/vocab';
 
-const { Accept, Announce, Block, Create, Delete, Follow, Like, Note, Reject, Undo, Update } = vocab;
+const { Accept, Announce, Block, Create, Delete, Follow, Like, Note, Question, Reject, Undo, Update } = vocab;
 const now = () => Temporal.Now.instant();
 const uris = (list) => list.map((each) => new URL(each));
 
@@ -146,7 +146,7 @@ export function fedifyCommands({
     reject: ({ actor, follower }) => answer(person(actor), follower, Reject),
 
     post: async (args) => {
-      const { actor, content, inReplyTo, hashtags = [], attachment = [], summary, sensitive, quoteUrl } = args;
+      const { actor, content, inReplyTo, hashtags = [], attachment = [], summary, sensitive, quoteUrl, poll } = args;
       const ctx = context();
       const { tos, ccs, mentioned, recipients, open } = await audience(args, ctx);
       const tags = [
@@ -155,7 +155,8 @@ export function fedifyCommands({
         ),
         ...hashtags.map((name) => new vocab.Hashtag({ href: new URL(`/tags/${name}`, ctx.origin), name: `#${name}` })),
       ];
-      const note = new Note({
+      const note = new (poll ? Question : Note)({
+        ...(poll ? { exclusiveOptions: poll.map((name) => new Note({ name })) } : {}),
         id: makeId(Note, actor),
         attribution: actorUri(actor),
         content,
@@ -196,6 +197,19 @@ export function fedifyCommands({
       return { activity: activity.href };
     },
 
+    vote: async ({ actor, object, name }) => {
+      const author = await authorOf(actor, object);
+      const id = sideId(actor, 'votes');
+      const note = new Note({ id, attribution: actorUri(actor), name, replyTarget: new URL(object), to: author.id });
+      const create = new Create({
+        id: new URL(`${id.href}/activity`),
+        actor: actorUri(actor),
+        object: note,
+        to: author.id,
+      });
+      await send(actor, [recipientOf(author)], create);
+      return { id: id.href };
+    },
     like: async ({ actor, object }) => {
       const author = await authorOf(actor, object);
       const id = makeId(Like, actor);

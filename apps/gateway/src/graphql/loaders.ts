@@ -29,6 +29,7 @@ export class Loaders {
   readonly postCopies = byId((ids) => this.views.posts.copies(ids));
   readonly postCounts = byId((ids) => this.views.posts.counts(ids));
   readonly reactions = byId((ids) => this.views.posts.reactions(ids));
+  readonly ownChoices = byId((ids) => this.views.posts.choices(ids, this.reader));
   readonly act = byId((ids) => this.views.deliveries.acts(ids));
   readonly delivery = byId((ids) => this.views.deliveries.byIds(ids));
   readonly envelope = byId((ids) => this.views.envelopes.byIds(ids));

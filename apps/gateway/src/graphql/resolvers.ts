@@ -5,6 +5,7 @@ import { DeliveryResolver } from './delivery/delivery.resolver.js';
 import { EnvelopeResolver } from './envelope/envelope.resolver.js';
 import { HealthResolver } from './health/health.resolver.js';
 import { NodeResolver } from './node/node.resolver.js';
+import { PollResolver } from './post/poll.resolver.js';
 import { PostMutations } from './post/post.mutations.js';
 import { PostResolver } from './post/post.resolver.js';
 import { TokenResolver } from './token/token.resolver.js';
@@ -15,6 +16,7 @@ export const resolvers = [
   AccountMutations,
   PostResolver,
   PostMutations,
+  PollResolver,
   DeliveryResolver,
   EnvelopeResolver,
   BridgeResolver,

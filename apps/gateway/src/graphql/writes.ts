@@ -1,4 +1,4 @@
-import type { AccountId, ActivityKind, Audience, Media, Network, Outcome, PostId } from '@planet/core';
+import type { AccountId, ActivityKind, Audience, Location, Media, Network, Outcome, PostId } from '@planet/core';
 
 export interface NewPost {
   /** CommonMark. */
@@ -10,6 +10,8 @@ export interface NewPost {
   audience: Audience;
   replyTo?: PostId;
   quote?: PostId;
+  poll?: { options: string[]; multiple: boolean; closesAt?: Date };
+  location?: Location;
 }
 export interface PostChange {
   text: string;
@@ -38,6 +40,7 @@ export interface Writes {
   unfollow(as: AccountId, target: AccountId): Promise<Outcome<AccountId>>;
   /** Null takes the reaction back. */
   react(as: AccountId, post: PostId, emoji: string | null): Promise<Outcome<PostId>>;
+  vote(as: AccountId, post: PostId, choices: number[]): Promise<Outcome<PostId>>;
   createInvite(uses: number): Promise<Outcome<{ network: Network; code: string }>>;
   setBridge(change: BridgeChange): Promise<void>;
   block(target: BlockTarget, note?: string): Promise<void>;

@@ -7,10 +7,12 @@ import {
   readActor,
   readObject,
   isActorType,
+  type PostObject,
   type ReceivedActivity,
   type Reference,
 } from '../wire/read/index.js';
 import type { JsonObject } from '../wire/json.js';
+import { PUBLIC } from '../wire/vocabulary.js';
 import { audienceOf, contentOf } from './from-object.js';
 import { profileOf } from './from-actor.js';
 
@@ -34,6 +36,7 @@ export function fromActivityPub(document: JsonObject, receivedAt: Date, ids: Ids
 function fromFetched(document: JsonObject, receivedAt: Date): Outcome<NativeActivity[]> {
   const object = readObject(document);
   if (!object.ok) return refuse('malformed', object.detail);
+  if (object.value.isVote) return refuse('private', 'a vote');
   if (!sameHost(object.value.id, object.value.attributedTo)) return refuse('author-mismatch', object.value.id);
   const at = timeOf(object.value.published, receivedAt);
   return ok([
@@ -56,7 +59,7 @@ function fromActivity(activity: ReceivedActivity, at: Date, receivedAt: Date, id
   switch (activity.type) {
     case 'Create':
     case 'Update':
-      return fromCreate(activity, base, receivedAt);
+      return fromCreate(activity, base, receivedAt, ids);
     case 'Delete':
       if (!objectId) return refuse('malformed', 'a Delete of nothing');
       if (objectId === activity.actor) return ok([{ kind: 'leave', ...base }]);
@@ -101,7 +104,7 @@ function fromActivity(activity: ReceivedActivity, at: Date, receivedAt: Date, id
 
 type Base = { nativeId: NativeId; actor: NativeId; at: Date };
 
-function fromCreate(activity: ReceivedActivity, base: Base, receivedAt: Date): Outcome<NativeActivity[]> {
+function fromCreate(activity: ReceivedActivity, base: Base, receivedAt: Date, ids: Ids): Outcome<NativeActivity[]> {
   const { embedded, type } = activity.object;
   if (!embedded || !type) return ok([]);
   if (isActorType(type)) {
@@ -116,7 +119,8 @@ function fromCreate(activity: ReceivedActivity, base: Base, receivedAt: Date): O
   const post = object.value;
   if (post.attributedTo !== activity.actor) return refuse('author-mismatch', post.attributedTo);
   if (!sameHost(post.id, activity.actor)) return refuse('host-mismatch', post.id);
-  if (post.isVote) return ok([]);
+  if (post.isVote)
+    return activity.type === 'Create' ? fromVote(activity, post, { ...base, at: receivedAt }, ids) : ok([]);
   if (activity.type === 'Create') {
     return ok([
       { kind: 'post', ...base, at: timeOf(post.published ?? activity.published, receivedAt), content: contentOf(post) },
@@ -125,6 +129,23 @@ function fromCreate(activity: ReceivedActivity, base: Base, receivedAt: Date): O
   return ok([
     { kind: 'edit', ...base, at: timeOf(post.updated ?? activity.published, receivedAt), content: contentOf(post) },
   ]);
+}
+
+/**
+ * A Note with a name and nothing else, to the author of a poll alone; some servers put several into one Create. When it
+ * came counts, not what it claims: a vote cannot be put before the close of its poll.
+ */
+function fromVote(activity: ReceivedActivity, vote: PostObject, base: Base, ids: Ids): Outcome<NativeActivity[]> {
+  const object = vote.inReplyTo!;
+  const readers = [...activity.to, ...activity.cc, ...vote.to, ...vote.cc];
+  if (readers.includes(PUBLIC)) return refuse('malformed', 'a vote that everybody sees');
+  if (!ids.isOwn(object) || !readers.some((id) => ids.handleIn(id))) return refuse('not-for-us', object);
+  const names = activity.objects.slice(0, 50).flatMap(({ embedded }) => {
+    const read = embedded ? readObject(embedded) : null;
+    const same = read?.ok && read.value.isVote && read.value.inReplyTo === object;
+    return same && read.value.attributedTo === activity.actor ? [read.value.name!.slice(0, 1000)] : [];
+  });
+  return ok([{ kind: 'vote', ...base, object: ids.thing(object), choices: [...new Set(names)] }]);
 }
 
 /** The undone act comes as a copy, or as its id alone: then its kind is not known, and only what it made can end. */

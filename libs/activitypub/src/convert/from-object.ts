@@ -33,6 +33,7 @@ export function contentOf(object: PostObject): NativeContent {
       ...new Map([...read.images, ...object.attachments.map(mediaOf)].map((item) => [item.url, item])).values(),
     ].slice(0, 64),
     poll: pollOf(object),
+    location: object.location && { ...object.location, name: object.location.name?.slice(0, 500) },
     tags: [...new Map(tags.map((tag) => [tag.toLowerCase(), tag.slice(0, 255)])).values()].slice(0, 200),
     mentions: [...byHref.values()].slice(0, 500) as NativeId[],
     to: [],
@@ -75,5 +76,6 @@ function guess({ url, type }: Attachment): string | undefined {
 function pollOf({ poll }: PostObject): Poll | undefined {
   if (!poll) return undefined;
   const options = poll.options.slice(0, 50).map(({ name, votes }) => ({ text: name.slice(0, 1000), votes }));
-  return { options, multiple: poll.multiple, closesAt: poll.endTime ? new Date(poll.endTime) : undefined };
+  const end = poll.closed ?? poll.endTime;
+  return { options, multiple: poll.multiple, closesAt: end ? new Date(end) : undefined, voters: poll.voters };
 }

@@ -1,4 +1,4 @@
-import type { AccountId, Content, Media, PostId, Refs } from '@planet/core';
+import type { AccountId, Content, Media, Poll, PostId, Refs } from '@planet/core';
 import type { Ids } from '../ids.js';
 import { mediaUrl, tagUrl } from './links.js';
 import { textToHtml } from './text-to-html.js';
@@ -11,6 +11,8 @@ export interface NoteFacts {
   actor: string;
   published: Date;
   updated: Date | null;
+  /** The poll is shown as it stands at this time. */
+  now: Date;
   refs: Refs;
   ids: Ids;
   canQuote: 'public' | 'followers' | 'nobody';
@@ -36,7 +38,7 @@ export function addressing(
   }
 }
 
-/** A post as a Note. */
+/** A post as a Note, a poll as a Question. */
 export function noteOf(facts: NoteFacts): { to: string[]; cc: string[] } & Record<string, unknown> {
   const { content, actor, published, updated, refs, ids } = facts;
   const id = ids.post(content.post);
@@ -45,10 +47,10 @@ export function noteOf(facts: NoteFacts): { to: string[]; cc: string[] } & Recor
   const people = peopleOf(facts);
   const quote = quoted?.nativeIds[0] ?? quoted?.url ?? undefined;
   const text = content.title ? `**${content.title}**\n\n${content.text}` : content.text;
-  const shown = text + pollText(content) + (quote && !text.includes(quote) ? `\n\n${quote}` : '');
+  const shown = text + (quote && !text.includes(quote) ? `\n\n${quote}` : '');
   return {
     id,
-    type: 'Note',
+    type: content.poll?.options.length ? 'Question' : 'Note',
     attributedTo: actor,
     ...addressing(
       content.audience,
@@ -70,6 +72,8 @@ export function noteOf(facts: NoteFacts): { to: string[]; cc: string[] } & Recor
       ...content.tags.map((tag) => ({ type: 'Hashtag', href: tagUrl(ids, tag), name: `#${tag}` })),
     ],
     attachment: content.media.map((media) => attachment(media, ids)),
+    ...(content.poll?.options.length ? question(content.poll, facts.now) : {}),
+    ...(content.location ? { location: { type: 'Place', ...content.location } } : {}),
     replies: {
       id: `${id}/replies`,
       type: 'Collection',
@@ -119,9 +123,19 @@ function html(text: string, { refs, ids }: NoteFacts): string {
   });
 }
 
-/** A poll that was made elsewhere cannot be voted in from here: its options are told. */
-const pollText = ({ poll }: Content): string =>
-  poll ? `\n\n${poll.options.map((o) => `- ${o.text}${o.votes ? ` (${o.votes})` : ''}`).join('\n')}` : '';
+function question({ options, multiple, closesAt, voters }: Poll, now: Date): object {
+  const answers = options.map(({ text, votes }) => ({
+    type: 'Note',
+    name: text,
+    replies: { type: 'Collection', totalItems: votes },
+  }));
+  return {
+    [multiple ? 'anyOf' : 'oneOf']: answers,
+    ...(closesAt ? { endTime: closesAt.toISOString() } : {}),
+    ...(closesAt && closesAt <= now ? { closed: closesAt.toISOString() } : {}),
+    ...(voters === undefined ? {} : { votersCount: voters }),
+  };
+}
 
 function attachment(media: Media, ids: Ids): object {
   const kind = media.mediaType?.split('/')[0];

@@ -8,8 +8,8 @@ export interface RenderContext {
   ids: Ids;
   canQuote: NoteFacts['canQuote'];
 }
-/** What `deliver` gets: an activity, or the wish to send the actor as it is now (its keys cannot be had here). */
-export type Body = { activity: object } | { updateOf: AccountId; id: string };
+/** What `deliver` gets: an activity, several that belong together, or the wish to send the actor as it is now (its keys cannot be had here). */
+export type Body = { activity: object } | { activities: object[] } | { updateOf: AccountId; id: string };
 
 /** The act as an ActivityStreams activity, from the actor that we host for its author. Pure. */
 export function toActivityPub(activity: Activity, as: Account, refs: Refs, rc: RenderContext): Outcome<NativeDocument> {
@@ -25,10 +25,11 @@ export function toActivityPub(activity: Activity, as: Account, refs: Refs, rc: R
 
   switch (activity.kind) {
     case 'post':
-    case 'edit': {
+    case 'edit':
+    case 'tally': {
       const published = refs.post(activity.content.post)?.createdAt ?? activity.at;
       const updated = activity.kind === 'edit' ? activity.at : null;
-      const note = noteOf({ content: activity.content, actor, published, updated, refs, ...rc });
+      const note = noteOf({ content: activity.content, actor, published, updated, now: activity.at, refs, ...rc });
       const type = activity.kind === 'post' ? 'Create' : 'Update';
       const id = activity.kind === 'post' ? ids.create(activity.content.post) : base.id;
       return send({ id, type, published: activity.at.toISOString(), to: note.to, cc: note.cc, object: note });
@@ -72,6 +73,22 @@ export function toActivityPub(activity: Activity, as: Account, refs: Refs, rc: R
       };
       return send(activity.kind === 'react' ? like : { type: 'Undo', object: like });
     }
+    case 'vote': {
+      const ref = refs.post(activity.object);
+      const [target] = ref?.nativeIds ?? [];
+      const to = ref?.author.nativeId;
+      if (!target || !to) return noCopy;
+      const { poll } = ref;
+      if (!poll) return refuse('unsupported', 'the post is no poll there');
+      if (activity.choices.some((choice) => !poll.options[choice])) return refuse('unknown-option');
+      const activities = activity.choices.map((choice) => {
+        const id = ids.vote(actor, activity.object, choice);
+        const { text: name } = poll.options[choice]!;
+        const note = { id, type: 'Note', name, attributedTo: actor, inReplyTo: target, to };
+        return { '@context': context, id: `${id}/activity`, type: 'Create', actor, to, object: note };
+      });
+      return ok({ body: { activities } satisfies Body });
+    }
     case 'follow':
     case 'unfollow':
     case 'block':
@@ -101,8 +118,6 @@ export function toActivityPub(activity: Activity, as: Account, refs: Refs, rc: R
     case 'leave':
       return send({ type: 'Delete', to: [publicCollection], object: actor });
     case 'move':
-    case 'vote':
-    case 'tally':
     case 'flag':
       return refuse('unsupported');
   }

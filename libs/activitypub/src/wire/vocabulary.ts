@@ -49,7 +49,7 @@ const FIXED_SECURITY = words('publicKey publicKeyPem owner controller publicKeyM
 const EXTENSIONS: readonly [string, string][] = [
   [
     `${AS2}#`,
-    'sensitive manuallyApprovesFollowers movedTo alsoKnownAs quoteUrl Hashtag Public closed endTime likes shares duration width height rel hreflang',
+    'sensitive manuallyApprovesFollowers movedTo alsoKnownAs quoteUrl Hashtag Public closed endTime likes shares duration width height rel hreflang location latitude longitude',
   ],
   [SECURITY, 'Key CryptographicKey Multikey'],
   [

@@ -1,5 +1,24 @@
-import { ok, refuse, type NativeActivity, type NativeContent, type NativeId, type Outcome } from '@planet/core';
-import { editLead, isObject, listOf, longestWarning, messageIn, text, warningLead, type Fields } from './content.js';
+import {
+  location as locationSchema,
+  ok,
+  refuse,
+  type Location,
+  type NativeActivity,
+  type NativeContent,
+  type NativeId,
+  type Outcome,
+} from '@planet/core';
+import {
+  editLead,
+  isObject,
+  listOf,
+  longestWarning,
+  messageIn,
+  placeLines,
+  text,
+  warningLead,
+  type Fields,
+} from './content.js';
 import { plain, shorten } from '@planet/text';
 import { readMentions, readText } from './read-text.js';
 
@@ -37,6 +56,8 @@ export function readContent(content: Fields, post: NativeId): NativeContent | nu
   const contentWarning = text(content.contentWarning, 5000)?.trim();
   let body = withoutLead(content.text.replace(/\r\n?/g, '\n'), editLead);
   if (contentWarning) body = withoutLead(body, warningLead(plain(shorten(contentWarning, longestWarning))));
+  const place = placeIn(body);
+  body = place.rest;
   const named = readMentions(content.mentions);
   const channel = text(content.channel, 300);
   if (channel) named.tags.push(channel);
@@ -46,12 +67,26 @@ export function readContent(content: Fields, post: NativeId): NativeContent | nu
     text: read.text,
     contentWarning,
     media: read.media,
+    ...(place.location ? { location: place.location } : {}),
     tags: read.tags,
     mentions: read.mentions as NativeId[],
     to: [],
     audience: 'public',
   };
 }
+
+/** Takes the line off that tells where the post was written. */
+function placeIn(body: string): { rest: string; location?: Location } {
+  const found = placeLines.exec(body);
+  if (!found?.groups) return { rest: body };
+  const { name, latitude, longitude } = found.groups;
+  const place = { name: name && unescaped(name), latitude: Number(latitude), longitude: Number(longitude) };
+  const read = locationSchema.safeParse(place);
+  if (!read.success) return { rest: body };
+  const rest = body.slice(0, found.index) + body.slice(found.index + found[0].length);
+  return { rest: rest.replace(/^\n\n/, ''), location: read.data };
+}
+const unescaped = (text: string): string => text.replace(/\\([!-/:-@[-`{-~])/g, '$1');
 
 /** The message that an edit replaces, in each way that clients have written it; null: this is no edit. */
 export function editedBy(content: Fields, own: NativeId): NativeId | null {

@@ -211,6 +211,25 @@ describe('post', () => {
   });
 });
 
+describe('a line that tells the place', () => {
+  test.each([
+    [
+      'at the end',
+      'x\n\n📍 Prater \\*Park\\* (geo:48.2,-16)',
+      'x',
+      { name: 'Prater *Park*', latitude: 48.2, longitude: -16 },
+    ],
+    ['without a name', '📍 (geo:1,2)', '', { latitude: 1, longitude: 2 }],
+    ['before other lines', 'x\n\n📍 A (geo:1,2)\n\nRE: y', 'x\n\nRE: y', { name: 'A', latitude: 1, longitude: 2 }],
+    ['outside the globe', '📍 A (geo:91,2)', '📍 A (geo:91,2)', undefined],
+    ['without degrees it is text', '📍 Home', '📍 Home', undefined],
+    ['in a sentence it is text', 'at 📍 A (geo:1,2)', 'at 📍 A (geo:1,2)', undefined],
+  ])('%s', (_name, source, rest, location) => {
+    const read = content({ text: source });
+    expect([read.text, read.location]).toEqual([rest, location]);
+  });
+});
+
 describe('private messages', () => {
   test.each([
     ['a box', 'abc.box'],

@@ -1,6 +1,7 @@
 import { ok, refuse, type NativeActivity, type NativeId, type Outcome, type Profile } from '@planet/core';
 import { mediaOfBlobId, readFeedId, readMessageId } from '../ids.js';
 import { blobIn, feedIn, isObject, linkOf, messageIn, text, type Fields } from './content.js';
+import { fromPoll, fromPosition } from './from-poll.js';
 import { deletedBy, fromPost, fromRepost, fromShare, repostedBy, type Act } from './from-post.js';
 import { readMentions, readText } from './read-text.js';
 
@@ -47,6 +48,10 @@ export function fromSsb(message: unknown, now: Date): Outcome<NativeActivity[]> 
       return fromAbout(content, act);
     case 'vote':
       return fromVote(content, act);
+    case 'poll':
+      return fromPoll(content, act);
+    case 'position':
+      return fromPosition(content, act);
     case 'share':
       return fromShare(content, act);
     case 'spread':

@@ -9,7 +9,7 @@ import {
   type Refs,
 } from '@planet/core';
 import { blobIdOfMedia } from '../ids.js';
-import { editLead, longestWarning, warningLead, type SsbContent, type SsbMention } from './content.js';
+import { editLead, longestWarning, placeLine, warningLead, type SsbContent, type SsbMention } from './content.js';
 import { plain, plainLines, shorten } from '@planet/text';
 import { readTag } from './read-text.js';
 import { pack, type Piece } from './split.js';
@@ -101,6 +101,10 @@ function piecesOf(content: Content, parent: PostRef | null, edited: boolean, ref
   const missing = tags.filter((tag) => !stands(`#${tag}`, body)).map((tag) => `#${tag}`);
 
   const tail: string[] = [];
+  const { name = '', latitude, longitude } = content.location ?? {};
+  const degrees: [number, number] | null =
+    latitude === undefined || longitude === undefined ? null : [latitude, longitude];
+  if (content.location) tail.push(placeLine(plain(shorten(name.trim(), 200)), degrees));
   if (content.poll) {
     tail.push(content.poll.options.map(({ text, votes }) => `- ${plain(text)}${countOf(votes)}`).join('\n'));
     if (content.url) tail.push(`📊 ${bare(content.url)}`);

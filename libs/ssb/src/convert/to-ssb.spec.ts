@@ -168,6 +168,16 @@ describe('a post', () => {
   test('sensitive without words is a field', () =>
     expect(post({ text: 'x', sensitive: true })).toEqual({ type: 'post', text: 'x', contentWarning: 'Sensitive' }));
 
+  test.each([
+    [
+      'with name and degrees',
+      { name: 'Prater *Park*', latitude: 48.2, longitude: -16 },
+      '📍 Prater \\*Park\\* (geo:48.2,-16)',
+    ],
+    ['a name alone', { name: 'Home' }, '📍 Home'],
+    ['degrees alone', { latitude: 1e-9, longitude: 0.5 }, '📍 (geo:0,0.5)'],
+  ])('the place is a line: %s', (_name, location, line) => expect(text('x', { location })).toBe(`x\n\n${line}`));
+
   test('a title is a heading, a poll a list, a quotation a link', () => {
     expect(text('x', { title: 'On *bees*' })).toBe('# On \\*bees\\*\n\nx');
     const poll = {
@@ -175,7 +185,7 @@ describe('a post', () => {
         { text: 'yes', votes: 3 },
         { text: 'no', votes: 0 },
       ],
-      multiple: false,
+      multiple: true,
     };
     expect(text('x', { poll, url: 'https://x.example/p' })).toBe('x\n\n- yes (3)\n- no\n\n📊 https://x.example/p');
     expect(post({ text: 'x', quote: here })).toMatchObject({

@@ -13,6 +13,7 @@ import {
 import { blobIdOfMedia, readFeedId } from '../ids.js';
 import { repostLead, type SsbContent } from './content.js';
 import { plain, shorten } from '@planet/text';
+import { toPosition, withPoll } from './to-poll.js';
 import { fitsOneMessage, toPost } from './to-post.js';
 import { messagesOf, writeAccount, writeText, type Links } from './write-text.js';
 
@@ -36,7 +37,7 @@ export function toSsb(activity: Activity, as: Account, refs: Refs): Outcome<Nati
 function contentsOf(activity: Activity, as: Account, refs: Refs): Outcome<SsbContent[]> {
   switch (activity.kind) {
     case 'post':
-      return toPost(activity.content, as, refs, null);
+      return withPoll(toPost(activity.content, as, refs, null), activity, refs);
     case 'edit':
       return aboutPost(activity.content.post, refs, (own) => toPost(activity.content, as, refs, own));
     case 'delete':
@@ -52,6 +53,8 @@ function contentsOf(activity: Activity, as: Account, refs: Refs): Outcome<SsbCon
       return aboutPost(activity.object, refs, ([link]) =>
         ok([{ type: 'vote', vote: { link, value: 0, expression: 'Unlike' } }]),
       );
+    case 'vote':
+      return toPosition(activity, refs);
     case 'follow':
       return toContact(activity.target, { following: true }, refs);
     case 'unfollow':
@@ -73,7 +76,6 @@ function contentsOf(activity: Activity, as: Account, refs: Refs): Outcome<SsbCon
       return ok([{ type: 'about', about: as.nativeId, description: leaveNote, publicWebHosting: false }]);
     case 'accept':
     case 'reject':
-    case 'vote':
     case 'tally':
     case 'flag':
       return refuse('unsupported');

@@ -73,6 +73,12 @@ export async function resolveInner(
   return new Map([...found].map(([id, copy]) => [id, copy.objectId]));
 }
 
+/** What the network calls the things within these posts. */
+export async function innerOf(tx: Tx, network: Network, objectIds: Iterable<string>): Promise<Map<string, string>> {
+  const found = await ofObjects(tx, within(network), objectIds);
+  return new Map([...found].map(([id, names]) => [id, names[0]!]));
+}
+
 export async function bury(tx: Tx, network: Network, nativeId: string, byId: string): Promise<void> {
   await tx.tombstone.createMany({ data: [{ network, nativeId, byId }], skipDuplicates: true });
 }

@@ -1,6 +1,7 @@
 import type { Network } from '@planet/core';
 import { Prisma, type PrismaClient } from '../generated/client.js';
 import { byIds, type PostRow } from '../repositories/post.repository.js';
+import { chosen, counted } from '../repositories/vote.repository.js';
 import { slicesByParent, timeCursor, timePlace, uuids } from './page.js';
 import type { Slice, SliceOf } from './page.js';
 import { isVisible, visibleSql, type Reader } from './viewer.js';
@@ -34,8 +35,8 @@ export class PostView {
   constructor(private readonly db: PrismaClient) {}
 
   async byIds(ids: readonly string[], reader: Reader): Promise<Map<string, PostRow>> {
-    const rows = await byIds(this.db, ids);
-    return new Map([...rows].filter(([, row]) => isVisible(row, reader)));
+    const rows = [...(await byIds(this.db, ids)).values()].filter((row) => isVisible(row, reader));
+    return new Map((await counted(this.db, rows)).map((row) => [row.id, row]));
   }
 
   /** The id of the post that one of these networks knows under the native id. */
@@ -75,7 +76,10 @@ export class PostView {
 
   async copies(ids: readonly string[]): Promise<Map<string, CopyOfPost[]>> {
     const rows = await this.db.copy.findMany({
-      where: { objectId: { in: [...ids] } },
+      where: {
+        objectId: { in: [...ids] },
+        NOT: ['claimed-', 'within-'].map((kind) => ({ network: { startsWith: kind } })),
+      },
       orderBy: [{ network: 'asc' }, { part: 'asc' }, { nativeId: 'asc' }],
     });
     const copies = new Map<string, CopyOfPost[]>(ids.map((id) => [id, []]));
@@ -93,6 +97,12 @@ export class PostView {
     const reactions = new Map<string, ReactionCount[]>(ids.map((id) => [id, []]));
     for (const { postId, emoji, _count } of rows) reactions.get(postId)?.push({ emoji, count: _count });
     return reactions;
+  }
+
+  /** What the reader's accounts chose in these polls. */
+  async choices(ids: readonly string[], { accountIds }: Reader): Promise<Map<string, number[]>> {
+    const rows = await chosen(this.db, ids, accountIds);
+    return new Map(ids.map((id) => [id, rows.flatMap((row) => (row.postId === id ? [row.choice] : []))]));
   }
 
   async counts(ids: readonly string[]): Promise<Map<string, PostCounts>> {

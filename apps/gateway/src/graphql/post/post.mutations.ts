@@ -1,24 +1,16 @@
 import { Inject } from '@nestjs/common';
-import { Args, Context, Field, ID, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { Args, Context, ID, Mutation, Resolver } from '@nestjs/graphql';
 import { refuse, textLimit, type Audience, type Outcome, type PostId } from '@planet/core';
 import type { ApiContext } from '../context.js';
 import { API, type Api } from '../deps.js';
 import { badInput, faultOf } from '../errors.js';
 import type { MediaInput } from '../media.types.js';
 import { actingAccount } from '../viewer.js';
-import { WriteError } from '../write-error.js';
+import { readLocation } from './location.types.js';
 import { linkMentions } from './mentions.js';
 import { postIdNamed } from './post-named.js';
-import { CreatePostInput, EditPostInput, Post, presentPost } from './post.types.js';
-
-@ObjectType()
-export class PostPayload {
-  @Field(() => Post, { nullable: true })
-  post!: Post | null;
-
-  @Field(() => WriteError, { nullable: true })
-  error!: WriteError | null;
-}
+import { payloadOf, PostPayload } from './post-payload.js';
+import { CreatePostInput, EditPostInput } from './post.types.js';
 
 @Resolver()
 export class PostMutations {
@@ -44,6 +36,8 @@ export class PostMutations {
       contentWarning: checkShort('contentWarning', input.contentWarning, 5_000) ?? undefined,
       language: checkShort('language', input.language, 35) ?? undefined,
       media: checkMedia(input.media ?? []),
+      poll: input.poll ? { ...input.poll, closesAt: input.poll.closesAt ?? undefined } : undefined,
+      location: readLocation(input.location),
       audience: input.audience as Audience,
       replyTo,
       quote,
@@ -95,10 +89,8 @@ export class PostMutations {
     return id === null || id === undefined ? undefined : postIdNamed(id, this.api);
   }
 
-  private async payload(done: Outcome<PostId>, { load }: ApiContext): Promise<PostPayload> {
-    if (!done.ok) return { post: null, error: faultOf(done) };
-    const row = await load.post.clear(done.value).load(done.value);
-    return { post: row && presentPost(row, this.api.origin), error: null };
+  private payload(done: Outcome<PostId>, context: ApiContext): Promise<PostPayload> {
+    return payloadOf(done, context, this.api);
   }
 }
 

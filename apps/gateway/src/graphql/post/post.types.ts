@@ -1,32 +1,13 @@
 import { Field, InputType, Int, ID, ObjectType } from '@nestjs/graphql';
-import type { Media as CoreMedia, Poll as CorePoll } from '@planet/core';
+import type { Media as CoreMedia } from '@planet/core';
 import type { PostRow } from '@planet/store';
 import { connectionOf } from '../connection.js';
 import { AudienceEnum } from '../enums.js';
 import { globalId } from '../global-id.js';
 import { Media, MediaInput, presentMedia } from '../media.types.js';
 import { Node } from '../node/node.types.js';
-
-@ObjectType()
-export class PollOption {
-  @Field(() => String)
-  text!: string;
-
-  @Field(() => Int)
-  votes!: number;
-}
-
-@ObjectType()
-export class Poll {
-  @Field(() => [PollOption])
-  options!: PollOption[];
-
-  @Field(() => Boolean)
-  multiple!: boolean;
-
-  @Field(() => Date, { nullable: true })
-  closesAt?: Date;
-}
+import { Location, LocationInput } from './location.types.js';
+import { Poll, PollInput, presentPoll } from './poll.types.js';
 
 @ObjectType({ description: 'The id under which a network knows a post.' })
 export class Copy {
@@ -96,6 +77,9 @@ export class Post extends Node {
   @Field(() => Poll, { nullable: true })
   poll!: Poll | null;
 
+  @Field(() => Location, { nullable: true })
+  location!: Location | null;
+
   @Field(() => [String])
   tags!: string[];
 
@@ -140,6 +124,12 @@ export class CreatePostInput {
   @Field(() => [MediaInput], { nullable: true })
   media?: MediaInput[] | null;
 
+  @Field(() => PollInput, { nullable: true })
+  poll?: PollInput | null;
+
+  @Field(() => LocationInput, { nullable: true })
+  location?: LocationInput | null;
+
   @Field(() => AudienceEnum, { defaultValue: 'public' })
   audience!: string;
 
@@ -177,7 +167,8 @@ export function presentPost(row: PostRow, origin: string): Post {
     sensitive: row.sensitive,
     language: row.language,
     media: (row.media as CoreMedia[]).map((one) => presentMedia(one, origin)),
-    poll: presentPoll(row.poll as CorePoll | null),
+    poll: presentPoll(row),
+    location: row.location as Location | null,
     tags: row.tags,
     audience: row.audience,
     url: row.url,
@@ -187,6 +178,3 @@ export function presentPost(row: PostRow, origin: string): Post {
     deletedAt: row.deletedAt,
   };
 }
-
-const presentPoll = (poll: CorePoll | null): Poll | null =>
-  poll && { ...poll, closesAt: poll.closesAt && new Date(poll.closesAt) };

@@ -2,6 +2,7 @@ import { accept, refuse, type Checked } from '../checked.js';
 import { isObject, type JsonObject } from '../json.js';
 import { addressees, first, flag, languageMap, objects, reference, text, time, typeIn, webAddress } from './fields.js';
 import { pageOf } from './page.js';
+import { readPlace, type Place } from './place.js';
 import { readProxies, type Proxy } from './proxy.js';
 import { readAttachments, readImage, readPoll, readTags, type Attachment, type Poll, type Tag } from './tag.js';
 
@@ -64,6 +65,7 @@ export interface PostObject {
   /** The guid of the same post on diaspora*, as Friendica and Hubzilla give it. */
   readonly diasporaGuid: string | undefined;
   readonly poll: Poll | undefined;
+  readonly location: Place | undefined;
   readonly interactionPolicy: InteractionPolicy | undefined;
   readonly proxies: readonly Proxy[];
   readonly replies: string | undefined;
@@ -119,6 +121,7 @@ export function readObject(document: JsonObject): Checked<PostObject, ObjectRefu
     quoteAuthorization: reference(document.quoteAuthorization),
     diasporaGuid: text(document['diaspora:guid']),
     poll: type === 'Question' ? readPoll(document) : undefined,
+    location: readPlace(document.location),
     interactionPolicy: readInteractionPolicy(document),
     proxies: readProxies(document),
     replies: reference(document.replies),
