@@ -68,24 +68,23 @@ function clip(text: string): string {
 }
 
 /** In the order of the document. Without recursion: how deep a stranger's document is, is the stranger's choice. */
-function elementsOf(top: Node): Element[] {
-  const found: Element[] = [];
+function nodesOf(top: Node): Node[] {
+  const found: Node[] = [];
   const waiting: Node[] = [top];
-  for (let seen = 0; waiting.length > 0; seen += 1) {
-    if (seen > MAX_NODES) throw new MalformedHcard('too many nodes');
-    const node = waiting.pop()!;
-    if ('attrs' in node && node !== top) found.push(node);
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (found.push(node) > MAX_NODES) throw new MalformedHcard('too many nodes');
     if ('childNodes' in node) for (const child of node.childNodes.toReversed()) waiting.push(child);
   }
   return found;
 }
 
+function elementsOf(top: Node): Element[] {
+  return nodesOf(top).filter((node): node is Element => 'attrs' in node);
+}
+
 function textOf(element: Element | undefined): string {
-  if (element === undefined) return '';
   let text = '';
-  for (const inner of [element, ...elementsOf(element)]) {
-    for (const node of inner.childNodes) if (node.nodeName === '#text') text += (node as { value: string }).value;
-  }
+  if (element !== undefined) for (const node of nodesOf(element)) if ('value' in node) text += node.value;
   return text;
 }
 

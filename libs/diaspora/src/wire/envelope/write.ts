@@ -1,9 +1,9 @@
 import { sign, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
+import { encodeBase64Url } from '../base64.js';
 import { writeEntity } from '../entities/make.js';
 import type { Entity } from '../entities/registry.js';
 import { ALGORITHM, DATA_TYPE, ENCODING, NAMESPACE, signatureBase } from './base-string.js';
-import { encodeBase64Url } from './base64url.js';
 
 const signAsync = promisify(sign) as (algorithm: string, data: Buffer, key: KeyObject) => Promise<Buffer>;
 

@@ -1,5 +1,6 @@
 import { sign, verify, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
+import { decodeBase64 } from '../base64.js';
 import { make } from '../entities/make.js';
 import type { AccountMigration, EntityInput, Relayable } from '../entities/registry.js';
 
@@ -66,5 +67,6 @@ export function verifyMigration(entity: AccountMigration, signerKey: KeyObject):
 }
 
 function verifies(base: string, signature: string, key: KeyObject): boolean {
-  return key.asymmetricKeyType === 'rsa' && verify('sha256', Buffer.from(base), key, Buffer.from(signature, 'base64'));
+  const bytes = decodeBase64(/\s/.test(signature) ? signature.replace(/\s+/g, '') : signature);
+  return bytes !== undefined && key.asymmetricKeyType === 'rsa' && verify('sha256', Buffer.from(base), key, bytes);
 }
