@@ -1,3 +1,4 @@
+import { isOpen } from '@planet/core';
 import type { AccountId, Content, Media, Poll, PostId, Refs } from '@planet/core';
 import type { Ids } from '../ids.js';
 import { mediaUrl, tagUrl } from './links.js';
@@ -66,7 +67,9 @@ export function noteOf(facts: NoteFacts): { to: string[]; cc: string[] } & Recor
     ...(content.contentWarning ? { summary: content.contentWarning } : {}),
     sensitive: Boolean(content.contentWarning) || content.sensitive === true,
     ...(quote ? { quote, quoteUrl: quote, _misskey_quote: quote } : {}),
-    interactionPolicy: { canQuote: { automaticApproval: quotePolicy(facts.canQuote, actor) } },
+    interactionPolicy: {
+      canQuote: { automaticApproval: quotePolicy(isOpen(content.audience) ? facts.canQuote : 'nobody', actor) },
+    },
     tag: [
       ...people.filter((p) => p.mentioned).map(({ href, name }) => ({ type: 'Mention', href, name })),
       ...content.tags.map((tag) => ({ type: 'Hashtag', href: tagUrl(ids, tag), name: `#${tag}` })),

@@ -1,4 +1,4 @@
-import { goesToThread, isOpen } from '@planet/core';
+import { accountTarget, goesToThread, isOpen } from '@planet/core';
 import type { Content, PostRef, Refs } from '@planet/core';
 import { plain, shorten } from '@planet/text';
 import { personIn, type Ids } from '../ids.js';
@@ -117,10 +117,12 @@ function bodyText({ content, refs, ids }: PostFacts, photos = 0): string {
   return parts.filter(Boolean).join('\n\n');
 }
 
-/** Whom an answer answers, where it does not say so itself. */
-function addressed({ replyTo, mentions }: Content, refs: Refs): string {
+/** Whom an answer answers, where its text does not say so itself. */
+function addressed({ replyTo, mentions, text }: Content, refs: Refs): string {
   const author = (replyTo && refs.post(replyTo)?.author) || null;
-  const named = mentions.some((id) => refs.account(id)?.nativeId === author?.nativeId);
+  const named = mentions.some(
+    (id) => refs.account(id)?.nativeId === author?.nativeId && text.includes(accountTarget(id)),
+  );
   return author && !named ? `${writePerson(author)} ` : '';
 }
 
