@@ -500,9 +500,9 @@ export const diasporaSteps: Step[] = [
       await world.planet.until<{ account: { counts: { following: number } } }>(
         'query ($a: String!) { account(address: $a) { counts { following } } }',
         { a: world.carol },
-        ({ account }) => account.counts.following === 0,
+        ({ account }) => account.counts.following === 1,
       );
-      return 'no contact is left';
+      return 'she shares with the bridge alone';
     },
   },
 ];

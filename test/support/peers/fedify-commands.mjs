@@ -39,6 +39,9 @@ export function fedifyCommands({
     return known;
   };
   const authorOf = async (name, object) => {
+    // What was sent here is not asked for again: what is for a few cannot be.
+    const had = inbox.find(({ activity }) => activity.type === 'Create' && activity.object?.id === object);
+    if (had) return actorOf(name, had.actor);
     const found = await lookUp(name, object);
     const author = found.attributionId ?? found.actorId;
     if (!author) throw new Error(`${object} names no author`);
