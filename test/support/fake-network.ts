@@ -114,6 +114,9 @@ export abstract class Person {
   profile(profile: Profile, at?: Date): Act {
     return this.act({ kind: 'profile', of: this.id, profile }, at);
   }
+  move(target: NativeId, proven?: boolean): Act {
+    return this.act({ kind: 'move', target, proven });
+  }
   leave(): Act {
     return this.act({ kind: 'leave' });
   }
@@ -214,11 +217,11 @@ export function toNative(
     case 'accept':
     case 'reject':
     case 'block':
-    case 'unblock': {
+    case 'unblock':
+    case 'move': {
       const target = account(activity.target);
       return target ? done({ target }) : refuse('not-found', 'the person is not on this network');
     }
-    case 'move':
     case 'flag':
       return refuse('unsupported');
   }

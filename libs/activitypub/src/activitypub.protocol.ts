@@ -35,6 +35,7 @@ const abilities: Abilities = {
     'accept',
     'reject',
     'profile',
+    'move',
     'block',
     'unblock',
     'leave',

@@ -65,9 +65,9 @@ export async function targetsOf(
       break;
     case 'profile':
     case 'leave':
+    case 'move':
       followers = true;
       break;
-    case 'move':
     case 'flag':
       break;
   }
@@ -76,7 +76,7 @@ export async function targetsOf(
   const audience = followers ? await followersOn(bridge, actor, network) : [];
   const found = new Map<string, Destination>();
   // The one account of a directed act is reached in its own inbox; crowds in the one that their server shares.
-  const directed = 'target' in activity;
+  const directed = 'target' in activity && activity.kind !== 'move';
   const blocks = directed ? new Set() : await relations.blocksAmong(db, [actor.id, ...people.map((a) => a.id)]);
   for (const account of [...people, ...audience]) {
     if (blocks.has(`${account.id} ${actor.id}`) || blocks.has(`${actor.id} ${account.id}`)) continue;

@@ -2,6 +2,7 @@ import { editPart } from '@planet/core';
 import type { Activity, NativeActivity } from '@planet/core';
 import { accounts, copies, posts, votes } from '@planet/store';
 import { releaseWaiting, versionOf, type ApplyContext, type Effect } from './context.js';
+import { applyMove } from './moves.js';
 import { applyRelation } from './relations.js';
 import { applyReaction } from './reactions.js';
 import { applyVote, onlyNumbers, otherAnswers } from './votes.js';
@@ -113,11 +114,8 @@ export async function applyOne(context: ApplyContext, activity: Activity, native
         ? done(true)
         : refused('older-revision', 'ignored');
 
-    case 'move': {
-      const target = (await accounts.byIds(tx, [activity.target])).get(activity.target);
-      if (target) await accounts.setMoved(tx, activity.actor, target.nativeId);
-      return done(false);
-    }
+    case 'move':
+      return applyMove(context, activity, native);
     case 'flag':
       return done(false);
 
