@@ -198,7 +198,9 @@ export function toNative(
     case 'vote': {
       const ref = refs.post(activity.object);
       if (!ref?.nativeIds[0] || !ref.poll) return refuse('not-found', 'the poll is not on this network');
-      const choices = activity.choices.map((choice) => ref.poll!.options[choice]?.id ?? choice);
+      const { options } = ref.poll;
+      if (activity.choices.some((choice) => !options[choice])) return refuse('unknown-option');
+      const choices = activity.choices.map((choice) => options[choice]!.id ?? choice);
       return done({ object: ref.poll.id ?? ref.nativeIds[0], choices });
     }
     case 'repost': {

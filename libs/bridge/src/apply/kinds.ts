@@ -1,6 +1,7 @@
 import { editPart } from '@planet/core';
 import type { Activity, NativeActivity } from '@planet/core';
 import { accounts, copies, posts, votes } from '@planet/store';
+import { planTally } from '../tallies.js';
 import { releaseWaiting, versionOf, type ApplyContext, type Effect } from './context.js';
 import { applyMove } from './moves.js';
 import { applyRelation } from './relations.js';
@@ -19,7 +20,7 @@ const refused = (
 
 /** The write of every act that is not a new post. */
 export async function applyOne(context: ApplyContext, activity: Activity, native: NativeActivity): Promise<Effect> {
-  const { tx, refs } = context;
+  const { bridge, tx, refs } = context;
   switch (activity.kind) {
     case 'post':
       throw new Error('posts are applied in batches');
@@ -31,7 +32,9 @@ export async function applyOne(context: ApplyContext, activity: Activity, native
       if (row.authorId !== activity.actor) return refused('not-the-author');
       if (activity.kind === 'tally' || onlyNumbers(row, activity.content)) {
         const { poll } = activity.content;
-        return poll && (await posts.recount(tx, row.id, poll)) ? done(false) : refused('older-revision', 'ignored');
+        if (!poll || !(await posts.recount(tx, row.id, poll))) return refused('older-revision', 'ignored');
+        await planTally(bridge, tx, row);
+        return done(false);
       }
       await copies.insert(tx, [
         {
