@@ -71,6 +71,7 @@ export class HostState {
   readonly posts = new Map<string, NativeActivityInput>();
   readonly deleted = new Set<string>();
   readonly reactions = new Map<string, string>();
+  readonly moves = new Map<string, string>();
   readonly votes = new Map<string, unknown[]>();
   readonly follows = new Map<string, string>();
   readonly complaints: string[] = [];
@@ -101,6 +102,9 @@ export class HostState {
         else this.votes.set(vote, document.choices);
         break;
       }
+      case 'move':
+        this.moves.set(document.actor, document.target);
+        break;
       case 'delete':
         this.deleted.add(document.object);
         this.posts.delete(document.object);
@@ -196,6 +200,7 @@ const abilities: Abilities = {
     'accept',
     'reject',
     'profile',
+    'move',
     'block',
     'unblock',
     'leave',

@@ -3,7 +3,7 @@ import type { Account, Activity, Network } from '@planet/core';
 import { accounts, activities, copies, deliveries, outbox, policies, posts, type NewDelivery } from '@planet/store';
 import { releaseWaiting } from './apply/context.js';
 import { home, type Bridge } from './bridge.js';
-import { crossingsOf } from './crossings.js';
+import { crossingsOf, type Crossings } from './crossings.js';
 import { ensureHosted } from './host.js';
 import { tellMember } from './notices.js';
 import { targetsOf, type Destination } from './targets.js';
@@ -86,6 +86,7 @@ async function fanOutTogether(bridge: Bridge, ids: string[]): Promise<void> {
         refusals.push({ activity, network, reason: as.reason, tell: null });
         continue;
       }
+      if (activity.kind === 'move') await hostNew(bridge, crossings, activity, network);
       plans.push({
         activity,
         network,
@@ -101,6 +102,18 @@ async function fanOutTogether(bridge: Bridge, ids: string[]): Promise<void> {
     }
   }
   await commit(bridge, plans, refusals);
+}
+
+/** A move names the new account by its copy, if its owner agreed to have one. */
+async function hostNew(
+  bridge: Bridge,
+  crossings: Crossings,
+  move: Extract<Activity, { kind: 'move' }>,
+  network: Network,
+): Promise<void> {
+  const to = crossings.actors.get(move.target);
+  if (to && to.network !== network && crossings.refused({ ...move, actor: to.id }, network) === null)
+    await ensureHosted(bridge, to, network);
 }
 
 async function commit(bridge: Bridge, plans: Plan[], refusals: Refused[]): Promise<void> {
@@ -192,12 +205,12 @@ async function concerns(bridge: Bridge, activity: Activity, actor: Account, netw
     }
     case 'profile':
     case 'leave':
+    case 'move':
       // A member who says who they are can be found from then on, whether or not they have written anything.
       if (activity.kind === 'profile' && actor.origin === 'member') return true;
       return (await accounts.copiesOf(db, actor.id)).some((copy) => copy.network === network);
     case 'tally':
       return bridge.protocols.get(network)!.abilities.kinds.includes('tally');
-    case 'move':
     case 'flag':
       return false;
     case 'post':

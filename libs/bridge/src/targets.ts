@@ -71,15 +71,15 @@ export async function targetsOf(
       break;
     case 'profile':
     case 'leave':
+    case 'move':
       followers = true;
       break;
-    case 'move':
     case 'flag':
       break;
   }
 
   // The one account of a directed act is reached in its own inbox; crowds in the one that their server shares.
-  const directed = 'target' in activity;
+  const directed = 'target' in activity && activity.kind !== 'move';
   const own = directed || (apart && abilities.sealsLimited === true);
   const people = [...(await accounts.byIds(db, named)).values()].filter((a) => a.network === network);
   const audience = followers ? await followersOn(bridge, actor.id, network, own) : [];

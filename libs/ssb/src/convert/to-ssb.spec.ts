@@ -447,7 +447,10 @@ describe('the other acts', () => {
   });
 
   test('moving and leaving can be read', () => {
-    expect(one({ kind: 'move', target: bob })).toMatchObject({ type: 'post', text: `➡️ [@Bob](${bobFeed})` });
+    expect(one({ kind: 'move', target: bob })).toMatchObject({
+      type: 'post',
+      text: `➡️ I moved to [@Bob](${bobFeed})`,
+    });
     expect(one({ kind: 'leave' })).toMatchObject({ type: 'about', about: feed });
   });
   test.each(['accept', 'reject', 'flag'])('%s has no words here', (kind) =>

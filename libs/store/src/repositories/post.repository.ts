@@ -2,6 +2,7 @@ import type { Content, Network, Poll, PostId } from '@planet/core';
 import { Prisma, type Post as Row } from '../generated/client.js';
 import { rowsJson, type Tx } from '../client.js';
 import { execute, query, records } from '../sql.js';
+import { forget } from './vote.repository.js';
 
 export type PostRow = Row;
 export interface NewPost {
@@ -147,6 +148,7 @@ export async function erase(tx: Tx, id: string): Promise<boolean> {
       addressed: [],
     },
   });
+  if (count > 0) await forget(tx, id);
   return count > 0;
 }
 

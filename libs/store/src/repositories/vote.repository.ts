@@ -1,7 +1,7 @@
 import type { Network, Poll } from '@planet/core';
 import { rowsJson, type Tx } from '../client.js';
 import { execute, query } from '../sql.js';
-import type { PostRow } from './post.repository.js';
+import type { Post as PostRow } from '../generated/client.js';
 
 export interface NewVote {
   postId: string;
