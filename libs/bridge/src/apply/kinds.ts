@@ -60,6 +60,7 @@ export async function applyOne(context: ApplyContext, activity: Activity, native
       const newer = await posts.revise(tx, activity.content.post, activity.content, versionOf(activity), activity.at);
       if (newer && otherAnswers(row, activity.content)) {
         await votes.forget(tx, row.id);
+        await copies.forgetInner(tx, row.id);
         for (const named of refs.polls.values()) if (named.post === row.id) named.poll = activity.content.poll ?? null;
       }
       return newer ? done(true) : refused('older-revision', 'ignored');

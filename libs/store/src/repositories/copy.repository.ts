@@ -79,6 +79,17 @@ export async function innerOf(tx: Tx, network: Network, objectIds: Iterable<stri
   return new Map([...found].map(([id, names]) => [id, names[0]!]));
 }
 
+/** Forgets messages of ours that are things within this post: what they say no longer holds, and no act may name them. */
+export async function forgetInner(tx: Tx, objectId: string): Promise<void> {
+  await execute(tx)`
+    WITH stale AS (
+      SELECT c.network, c.native_id FROM copy w
+        JOIN copy c ON w.network = 'within-' || c.network AND c.native_id = w.native_id AND c.object_id = w.object_id AND NOT c.origin
+      WHERE w.object_id = ${objectId}::uuid)
+    DELETE FROM copy d USING stale s
+    WHERE d.object_id = ${objectId}::uuid AND d.native_id = s.native_id AND d.network IN (s.network, 'within-' || s.network)`;
+}
+
 export async function bury(tx: Tx, network: Network, nativeId: string, byId: string): Promise<void> {
   await tx.tombstone.createMany({ data: [{ network, nativeId, byId }], skipDuplicates: true });
 }
