@@ -1,6 +1,6 @@
 import { accountTarget, goesToThread, isOpen } from '@planet/core';
 import type { Content, PostRef, Refs } from '@planet/core';
-import { plain, shorten } from '@planet/text';
+import { placeLine, plain, shorten } from '@planet/text';
 import { personIn, type Ids } from '../ids.js';
 import { cleanText, LIMITS, make, type Entity, type SignedProperty } from '../wire/index.js';
 import { isPhoto, mediaAddress, photosOf } from './to-photo.js';
@@ -117,11 +117,8 @@ function bodyText({ content, refs, ids }: PostFacts, { inWords }: { inWords: boo
 type Place = NonNullable<Content['location']>;
 const degreesOf = ({ latitude, longitude }: Place): { lat: string; lng: string } | null =>
   latitude === undefined || longitude === undefined ? null : { lat: latitude.toFixed(6), lng: longitude.toFixed(6) };
-function placeText(place: Place): string {
-  const degrees = degreesOf(place);
-  const map = degrees ? `geo:${Number(degrees.lat)},${Number(degrees.lng)}` : '';
-  return `📍 ${[plain(place.name ?? ''), map && `(${map})`].filter(Boolean).join(' ')}`;
-}
+const placeText = ({ name, latitude, longitude }: Place): string =>
+  placeLine(plain(name ?? ''), latitude === undefined || longitude === undefined ? null : [latitude, longitude]);
 
 /** Whom an answer answers, where its text does not say so itself. */
 function addressed({ replyTo, mentions, text }: Content, refs: Refs): string {
