@@ -612,6 +612,7 @@ function refsFrom({ ids, ownPost }: ContractFixtures, protocol: Protocol, as: Ac
     url: null,
     createdAt: at,
     repostOf: null,
+    elsewhere: {},
     root: null,
     audience: 'public' as const,
     native: false,

@@ -11,6 +11,7 @@ export const context = [
     toot: 'http://joinmastodon.org/ns#',
     misskey: 'https://misskey-hub.net/ns#',
     schema: 'http://schema.org#',
+    diaspora: 'https://diasporafoundation.org/ns/',
     gts: 'https://gotosocial.org/ns#',
     fep044f: 'https://w3id.org/fep/044f#',
     Hashtag: 'as:Hashtag',

@@ -33,6 +33,7 @@ const elsewhere = 'elsewhere' as PostId;
 const plainly = {
   createdAt: new Date(0),
   repostOf: null,
+  elsewhere: {},
   root: null,
   audience: 'public' as const,
   native: false,

@@ -51,6 +51,20 @@ export async function ofObjects(tx: Tx, network: Network, objectIds: Iterable<st
   return map;
 }
 
+/** The ids of our things on every network, parts in order. */
+export async function everywhere(tx: Tx, objectIds: Iterable<string>): Promise<Map<string, Map<Network, string[]>>> {
+  const list = [...new Set(objectIds)];
+  const map = new Map<string, Map<Network, string[]>>();
+  if (list.length === 0) return map;
+  const rows = await records<CopyRow & { network: Network }>(tx)`
+    SELECT network, native_id, object_id FROM copy WHERE object_id = ANY(${list}::uuid[]) ORDER BY part`;
+  for (const { objectId, network, nativeId } of rows) {
+    const names = map.get(objectId) ?? new Map<Network, string[]>();
+    map.set(objectId, names.set(network, [...(names.get(network) ?? []), nativeId]));
+  }
+  return map;
+}
+
 /**
  * Things within a post that acts may name in its place (a poll with an id of its own). They stand apart from the names of
  * posts, so that nobody can take the name of another's post by calling a poll so.
