@@ -211,10 +211,10 @@ const abilities: Abilities = {
 };
 
 /** A network of inboxes, like ActivityPub: documents with ids of ours, servers that answer or fail. */
-export const defineAlpha = (world: AlphaWorld) =>
-  define({ name: 'alpha', config: z.object({}), create: () => alpha(world) });
+export const defineAlpha = (world: AlphaWorld, more: Partial<Abilities> = {}) =>
+  define({ name: 'alpha', config: z.object({}), create: () => alpha(world, { ...abilities, ...more }) });
 
-function alpha(world: AlphaWorld): Protocol {
+function alpha(world: AlphaWorld, abilities: Abilities): Protocol {
   const failing = (host: string): Refusal | null => world.failures.get(host)?.() ?? null;
   return {
     name: 'alpha',
@@ -283,7 +283,9 @@ function alpha(world: AlphaWorld): Protocol {
         const options = poll.options.map((option, n) => ({ ...option, id: names.options[n] }));
         native.value.content.poll = { ...poll, id: names.id, options };
       }
-      return ok({ body: { ...native.value, nativeId, actor: as.nativeId, at: activity.at } });
+      // What is handed on in a thread is still its author's.
+      const actor = refs.account(activity.actor)?.nativeId ?? as.nativeId;
+      return ok({ body: { ...native.value, nativeId, actor, at: activity.at } });
     },
     async deliver(document, target, as) {
       const native = document.body as NativeActivityInput;
