@@ -104,6 +104,11 @@ const routes: HttpRoute[] = [
       });
     },
   },
+  {
+    method: 'POST',
+    path: '/left/strict',
+    handle: ({ body }) => Promise.resolve({ status: body ? 401 : 400, body: { error: body || 'no-name-of-ours' } }),
+  },
   { method: 'GET', path: '/left/throws', handle: () => Promise.reject(new TypeError('a bug of ours')) },
   { method: 'GET', path: '/left/never', handle: () => new Promise(() => undefined) },
 ];
@@ -207,6 +212,24 @@ describe('routes of networks', () => {
     expect(refused).toEqual([expect.objectContaining({ network: 'left', reason })]);
     expect(taken).toEqual([]);
   });
+
+  it.each([
+    ['unsigned', 'unsigned'],
+    ['', 'malformed'],
+  ])('counts what a network itself refuses at the door (%p)', async (payload, reason) => {
+    const answer = await gateway.http.inject({ method: 'POST', url: '/left/strict', payload });
+    expect(answer.statusCode).toBeLessThan(500);
+    expect(refused).toEqual([expect.objectContaining({ network: 'left', reason })]);
+  });
+
+  it.each(['/left/users/a%00b', '/left/users/a?after=%00', '/.well-known/webfinger?resource=acct:a%00@planet.example'])(
+    'refuses a NUL in an address before anything is looked up: %s',
+    async (url) => {
+      const answer = await get(url);
+      expect([answer.statusCode, answer.json()]).toEqual([400, expect.objectContaining({ error: 'malformed' })]);
+      expect(seen).toEqual([]);
+    },
+  );
 
   it('answers 503 and not 202 when the envelope could not be stored', async () => {
     storeFails = true;
