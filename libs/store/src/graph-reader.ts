@@ -56,7 +56,8 @@ export function createGraphReader(store: Store): GraphReader {
     const [time, id] = page.after?.split('_') ?? [];
     const step = order === 'desc' ? 'lt' : 'gt';
     const at = momentOf(time);
-    const after = at && id && isUuid(id) ? { OR: [{ createdAt: { [step]: at } }, { createdAt: at, id: { [step]: id } }] } : {};
+    const after =
+      at && id && isUuid(id) ? { OR: [{ createdAt: { [step]: at } }, { createdAt: at, id: { [step]: id } }] } : {};
     const rows = await db.post.findMany({
       where: { AND: [where, after] },
       orderBy: [{ createdAt: order }, { id: order }],
