@@ -672,6 +672,8 @@ describe('writing', () => {
       error: null,
     });
     zoe = data.createAccount.account.id;
+    const again = await admin('mutation { createAccount(handle: "zoe") { error { code } } }');
+    expect(again.data.createAccount.error.code).toBe('id-taken');
     token = (
       await admin('mutation($a: ID!) { createToken(name: "z", scopes: [WRITE], account: $a) { token } }', { a: zoe })
     ).data.createToken.token;
