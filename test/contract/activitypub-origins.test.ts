@@ -212,6 +212,12 @@ describe('what is served', () => {
     expect((await replies()).status).toBe(404);
   });
 
+  it('of somebody who is gone there is only that', async () => {
+    kit.accounts[0] = { ...author, goneAt: new Date(0) };
+    for (const path of ['/users/:handle', '/users/:handle/outbox'])
+      expect(await ask(path, { handle: 'alice' })).toMatchObject({ status: 410, body: { type: 'Tombstone' } });
+  });
+
   it('pages for people run nothing, and say it in words when there is nothing', async () => {
     const html = 'text/html,*/*';
     const shown = await ask('/posts/:id', { id }, {}, html);

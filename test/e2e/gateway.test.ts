@@ -49,11 +49,14 @@ const here = [
   account('left', 'alice'),
   account('right', 'alice'),
   account('left', 'gone', { goneAt: new Date(0) }),
+  account('left', 'leaver', { of: 'person-3' as Account['id'] }),
+  account('far', 'leaver', { id: 'person-3' as Account['id'], of: null, goneAt: new Date(0) }),
 ];
 const find = (test: (one: Account) => boolean): Promise<Account | null> => Promise.resolve(here.find(test) ?? null);
 const graph = {
   hostedByHandle: (network: string, handle: string) =>
     find((one) => one.network === network && one.handle === `${handle}@planet.example`),
+  account: (id: string) => find((one) => one.id === id),
   hosted: (of: string, network: string) => find((one) => one.of === of && one.network === network),
   accountByNative: (network: string, id: string) => find((one) => one.network === network && one.nativeId === id),
   usage: () => Promise.resolve({ members: 1234, posts: 56_789, activeMonth: 321, activeHalfyear: 777 }),
@@ -353,6 +356,7 @@ describe('WebFinger', () => {
     ['acct:alice@elsewhere.example', 404],
     ['https://elsewhere.example/users/alice', 404],
     ['acct:gone@planet.example', 410],
+    ['acct:leaver@planet.example', 410],
   ])('answers %s with %i', async (resource, status) => {
     const answer = await ask(resource);
     expect(answer.statusCode).toBe(status);

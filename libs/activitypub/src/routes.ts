@@ -22,22 +22,26 @@ export interface RouteParts {
 /** Everything under this server's ids. */
 export function routesOf(parts: RouteParts): HttpRoute[] {
   const { kit, ids, documents, quotes, config } = parts;
-  const actorOf = (request: HttpRequest) => kit.graph.hostedByHandle('activitypub', request.params.handle ?? '');
+  /** The actor, and the person behind it; gone where either is. */
+  const actorOf = async (request: HttpRequest) => {
+    const as = await kit.graph.hostedByHandle('activitypub', request.params.handle ?? '');
+    const person = as && ((await kit.graph.account(as.of!)) ?? as);
+    return as && person ? { as, person, isGone: (as.goneAt ?? person.goneAt) !== null } : null;
+  };
   const ofActor =
     (give: (as: Account, request: HttpRequest) => Promise<object>): HttpRoute['handle'] =>
     async (request) => {
-      const as = await actorOf(request);
-      if (!as) return notFound;
-      if (as.goneAt) return gone(as.nativeId);
-      return answer(await give(as, request));
+      const found = await actorOf(request);
+      if (!found) return notFound;
+      return found.isGone ? gone(found.as.nativeId) : answer(await give(found.as, request));
     };
 
   const profile: HttpRoute['handle'] = async (request) => {
-    const as = await actorOf(request);
-    if (!as) return wantsPage(request) ? end(404) : notFound;
-    if (as.goneAt) return wantsPage(request) ? end(410) : gone(as.nativeId);
+    const found = await actorOf(request);
+    if (!found) return wantsPage(request) ? end(404) : notFound;
+    const { as, person, isGone } = found;
+    if (isGone) return wantsPage(request) ? end(410) : gone(as.nativeId);
     if (!wantsPage(request)) return answer(await documents.actor(as));
-    const person = (await kit.graph.account(as.of!)) ?? as;
     const posts = await kit.graph.outbox(as.of!, { limit: 20 });
     return html(page({ as, person, posts: posts.items, ids }));
   };

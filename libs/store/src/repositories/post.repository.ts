@@ -132,23 +132,25 @@ const sum = (poll: Poll): number => poll.options.reduce((all, option) => all + o
 
 /** Leaves the row as a tombstone: who and when stay, what was said goes. */
 export async function erase(tx: Tx, id: string): Promise<boolean> {
-  const { count } = await tx.post.updateMany({
-    where: { id, deletedAt: null },
-    data: {
-      deletedAt: new Date(),
-      text: '',
-      title: null,
-      contentWarning: null,
-      media: [],
-      poll: Prisma.DbNull,
-      location: Prisma.DbNull,
-      tags: [],
-      mentions: [],
-      addressed: [],
-    },
-  });
+  const { count } = await tx.post.updateMany({ where: { id, deletedAt: null }, data: erased() });
   return count > 0;
 }
+/** Everything that somebody wrote here. */
+export async function eraseAllOf(tx: Tx, authorId: string): Promise<void> {
+  await tx.post.updateMany({ where: { authorId, deletedAt: null }, data: erased() });
+}
+const erased = () => ({
+  deletedAt: new Date(),
+  text: '',
+  title: null,
+  contentWarning: null,
+  media: [],
+  poll: Prisma.DbNull,
+  location: Prisma.DbNull,
+  tags: [],
+  mentions: [],
+  addressed: [],
+});
 
 /** A poll as JSON keeps it. */
 export function pollOfRow({ poll }: Pick<PostRow, 'poll'>): Poll | undefined {
