@@ -65,11 +65,10 @@ export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol
       : await finger(client, kit, handleOrId);
     if (!found.ok) return found;
     if (ids.isOwn(found.value.id)) return refuse('not-found', 'an address of this server');
-    const answer = await client.get(found.value.id);
+    const answer = await client.getOwn(found.value.id);
     if (!answer.ok) return answer;
     const actor = readActor(answer.value.document);
     if (!actor.ok) return refuse('not-found', `${actor.reason} ${found.value.id}`);
-    if (hostOf(actor.value.id) !== hostOf(answer.value.url)) return refuse('host-mismatch', actor.value.id);
     return ok(accountOf(actor.value, found.value.handle));
   };
 
@@ -104,7 +103,7 @@ export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol
     service: () => Promise.resolve(hosted(ids.service)),
     async fetch(nativeId) {
       if (ids.isOwn(nativeId)) return refuse('not-found', 'nothing of ours has this id');
-      const answer = await client.get(nativeId);
+      const answer = await client.getOwn(nativeId);
       if (!answer.ok) return answer;
       const digest = digestOf(answer.value.text, 'fetch', answer.value.url);
       return ok({

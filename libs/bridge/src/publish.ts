@@ -49,7 +49,7 @@ export async function createAccount(bridge: Bridge, handle: string, name?: strin
     return refuse('malformed', 'a handle has 1 to 30 of a-z, 0-9 and _');
   const db = bridge.store.prisma;
   const nativeId = `planet:account:${handle}` as NativeId;
-  if (await accounts.byNative(db, home, nativeId)) return refuse('replayed', 'the handle is taken');
+  if (await accounts.byNative(db, home, nativeId)) return refuse('id-taken', 'the handle is taken');
   const account = await accounts.saveRemote(db, home, {
     nativeId,
     handle,

@@ -139,6 +139,7 @@ export async function applyOne(context: ApplyContext, activity: Activity, native
 
     case 'leave': {
       await accounts.setGone(tx, activity.actor);
+      await posts.eraseAllOf(tx, activity.actor);
       await tx.follow.updateMany({
         where: {
           OR: [{ followerId: activity.actor }, { targetId: activity.actor }],

@@ -86,3 +86,9 @@ export const dueTallies = (tx: Tx, now: Date, limit: number): Promise<{ postId: 
     DELETE FROM tally WHERE post_id IN (
       SELECT post_id FROM tally WHERE due_at <= ${now} ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
     RETURNING post_id AS "postId", due_at AS "dueAt"`;
+
+/** All that somebody chose, and what was chosen in their polls. */
+export async function forgetAllOf(tx: Tx, accountId: string): Promise<void> {
+  await execute(tx)`
+    DELETE FROM vote WHERE voter_id = ${accountId}::uuid OR post_id IN (SELECT id FROM post WHERE author_id = ${accountId}::uuid)`;
+}
