@@ -40,15 +40,18 @@ export async function targetsOf(
     case 'delete':
     case 'repost': {
       const content = 'content' in activity ? activity.content : null;
-      const audience = content?.audience ?? ('audience' in activity ? activity.audience : 'public');
-      followers = audience !== 'direct' && audience !== 'group';
+      const audience = await audienceOf(bridge, activity);
       apart = !isOpen(audience);
+      // Of changes of what was for a few only they hear who have it.
+      const known = apart && (activity.kind === 'edit' || activity.kind === 'delete') && gone.length > 0;
+      followers = audience !== 'direct' && audience !== 'group' && !known;
       // What comes a day late (people write offline) is news for followers, and rings at nobody's door.
       const late = activity.kind === 'post' && bridge.clock().getTime() - activity.at.getTime() > day;
       for (const id of late ? [] : [...(content?.mentions ?? []), ...(content?.to ?? [])]) named.add(id);
       const about = content?.replyTo ?? content?.quote ?? (activity.kind === 'repost' ? activity.object : undefined);
       const post = about && (await posts.byIds(db, [about])).get(about);
-      if (post) named.add(post.authorId);
+      // What is for a few is for those alone whom it names.
+      if (post && !apart) named.add(post.authorId);
       break;
     }
     case 'tally':
@@ -119,6 +122,14 @@ async function inThread(
     bridge,
     found.filter((place) => from === null || place.host !== from),
   );
+}
+
+async function audienceOf(bridge: Bridge, activity: Activity): Promise<Audience> {
+  if ('content' in activity) return activity.content.audience;
+  if ('audience' in activity) return activity.audience;
+  const object = 'object' in activity ? activity.object : null;
+  const row = object && (await posts.byIds(bridge.store.prisma, [object])).get(object);
+  return row ? (row.audience as Audience) : 'public';
 }
 
 function placeOf(account: Account, own: boolean): Destination[] {

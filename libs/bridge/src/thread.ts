@@ -39,7 +39,9 @@ export async function threadOf(bridge: Bridge, activity: Activity, network: Netw
   const theirs = author.network === network;
   const audience = root.audience as Audience;
   // Who acts there already has chosen to.
-  const fits = activity.network === network || goesToThread(own ?? audience, { audience, native: theirs });
+  const fits =
+    (activity.network === network && audience !== 'direct') ||
+    goesToThread(own ?? audience, { audience, native: theirs });
   return fits && (theirs || (await goesThere(bridge, network, root))) ? { root, author, theirs } : null;
 }
 

@@ -168,6 +168,7 @@ export interface NoteArgs {
   quoteUrl?: string;
   /** Answers; then it is a Question, in which one of them is chosen. */
   poll?: string[];
+  location?: { name?: string; latitude?: number; longitude?: number };
   /** Default public. */
   visibility?: Visibility;
 }
@@ -191,7 +192,7 @@ export interface FediCommands {
   undoBoost(args: { actor: string; object: string }): { id: string };
   block(args: { actor: string; target: string }): { id: string };
   undoBlock(args: { actor: string; target: string }): { id: string };
-  updateActor(args: { actor: string; displayName?: string; bio?: string }): { id: string };
+  updateActor(args: { actor: string; displayName?: string; bio?: string; avatar?: string }): { id: string };
   deleteActor(args: { actor: string }): { id: string };
   /** What arrived and was verified, oldest first. */
   inbox(args?: { actor?: string; type?: string }): Received[];
