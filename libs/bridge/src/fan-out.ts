@@ -192,8 +192,8 @@ async function concerns(bridge: Bridge, activity: Activity, actor: Account, netw
     }
     case 'profile':
     case 'leave':
-      // A member who says who they are can be found from then on, whether or not they have written anything.
-      if (activity.kind === 'profile' && actor.origin === 'member') return true;
+      // A member, or who agreed, can be found from when they say who they are, whether or not they have written anything.
+      if (activity.kind === 'profile' && (await findable(bridge, actor, network))) return true;
       return (await accounts.copiesOf(db, actor.id)).some((copy) => copy.network === network);
     case 'tally':
       return bridge.protocols.get(network)!.abilities.kinds.includes('tally');
@@ -206,6 +206,13 @@ async function concerns(bridge: Bridge, activity: Activity, actor: Account, netw
     case 'repost':
       return true;
   }
+}
+
+async function findable(bridge: Bridge, actor: Account, network: Network): Promise<boolean> {
+  if (actor.origin === 'member') return true;
+  if (!bridge.protocols.get(network)!.copyId) return false;
+  const consents = await policies.consents(bridge.store.prisma, [actor.id]);
+  return consents.some((consent) => consent.network === network && consent.granted);
 }
 
 /** The member whom an act by somebody not bridged is about: they learn that it happened. */

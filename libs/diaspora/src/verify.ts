@@ -61,8 +61,7 @@ export class Verifier {
       // What a pod gives for an address is what was asked for, by its author.
       const asked = arrival.peer?.split('/').at(-1);
       const names = 'guid' in entity ? [entity.guid, entity.type === 'status_message' ? entity.poll?.guid : null] : [];
-      if (!asked || !names.includes(asked) || sender !== entity.author)
-        return refuse('host-mismatch', arrival.peer);
+      if (!asked || !names.includes(asked) || sender !== entity.author) return refuse('host-mismatch', arrival.peer);
     }
     const related = await this.relatedTo(entity);
     const allowed = await this.allowed(entity, { sender, reader, related, orphan: arrival.orphan });

@@ -188,7 +188,8 @@ export interface FediCommands {
   vote(args: { actor: string; object: string; name: string }): { id: string };
   like(args: { actor: string; object: string }): { id: string };
   undoLike(args: { actor: string; object: string }): { id: string };
-  boost(args: { actor: string; object: string }): { id: string };
+  /** To everybody, or `to` these. */
+  boost(args: { actor: string; object: string; to?: string[] }): { id: string };
   undoBoost(args: { actor: string; object: string }): { id: string };
   block(args: { actor: string; target: string }): { id: string };
   undoBlock(args: { actor: string; target: string }): { id: string };

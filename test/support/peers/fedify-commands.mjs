@@ -149,7 +149,18 @@ export function fedifyCommands({
     reject: ({ actor, follower }) => answer(person(actor), follower, Reject),
 
     post: async (args) => {
-      const { actor, content, inReplyTo, hashtags = [], attachment = [], summary, sensitive, quoteUrl, poll, location } = args;
+      const {
+        actor,
+        content,
+        inReplyTo,
+        hashtags = [],
+        attachment = [],
+        summary,
+        sensitive,
+        quoteUrl,
+        poll,
+        location,
+      } = args;
       const ctx = context();
       const { tos, ccs, mentioned, recipients, open } = await audience(args, ctx);
       const tags = [
@@ -224,11 +235,11 @@ export function fedifyCommands({
       return { id: id.href };
     },
     undoLike: ({ actor, object }) => undo(actor, Like, object),
-    boost: async ({ actor, object }) => {
+    boost: async ({ actor, object, to }) => {
       const author = await authorOf(actor, object);
       const id = makeId(Announce, actor);
-      const tos = [vocab.PUBLIC_COLLECTION];
-      const ccs = [context().getFollowersUri(actor), author.id];
+      const tos = to ? uris(to) : [vocab.PUBLIC_COLLECTION];
+      const ccs = [...(to ? [] : [context().getFollowersUri(actor)]), author.id];
       const boost = new Announce({ id, actor: actorUri(actor), object: new URL(object), tos, ccs, published: now() });
       const recipients = [...followersOf(actor), recipientOf(author)];
       things.set(id.href, { object: boost, recipients, tos, ccs, open: true });

@@ -48,7 +48,7 @@ export function toDiaspora(activity: Activity, as: Account, refs: Refs, ids: Ids
       const root_guid = ref?.nativeIds[0];
       const root_author = personIn(ref?.author.nativeId);
       if (!ref || !root_guid || !root_author) return noCopy;
-      if (!isOpen(activity.audience)) return refuse('would-become-public', 'reshares are public');
+      if (!isOpen(activity.audience)) return refuse('unsupported', 'reshares are for everybody');
       const guid = ids.post(activity.repost);
       const isPost = !isAnswerThere(ref, refs) && !ref.repostOf;
       return isPost && isOpen(ref.audience)
