@@ -525,8 +525,11 @@ describe('ends', () => {
     const dan = `dan@${world.pod.ready.host}`;
     await world.pod.call('createPerson', { name: 'dan' });
     await world.pod.call('share', { person: 'dan', target: planet });
+    await world.pod.waitFor('contacts', { person: 'dan' }, (all) => all.some((c) => c.id === planet && c.sharing));
     await world.pod.call('post', { person: 'dan', text: 'I am Dan' });
     const feed = await mirrorOf(world, dan);
+    await world.phone.call('follow', { feed });
+    await onPhone(world, (m, c) => m.value.author === feed && c.text === 'I am Dan');
     await world.fedi.call('follow', { actor: 'bob', target: `@dan@${world.planet.host}` });
     await world.pod.waitFor('contacts', { person: 'dan' }, (all) =>
       all.some(({ id, sharing }) => id === bob() && sharing),

@@ -74,6 +74,7 @@ export async function targetsOf(
       break;
     case 'profile':
     case 'leave':
+      // Whose account is gone has no followers any more: those who were are told.
       followers = true;
       break;
     case 'move':
@@ -85,7 +86,9 @@ export async function targetsOf(
   const directed = 'target' in activity;
   const own = directed || (apart && abilities.sealsLimited === true);
   const people = [...(await accounts.byIds(db, named)).values()].filter((a) => a.network === network);
-  const audience = followers ? await followersOn(bridge, actor.id, network, own) : [];
+  const audience = followers
+    ? await followersOn(bridge, actor.id, network, { apart: own, former: activity.kind === 'leave' })
+    : [];
   const unwanted = directed ? [] : await blockedFrom(bridge, actor, people);
   return standing(bridge, [
     ...[...people, ...audience].filter((a) => !unwanted.includes(a)).flatMap((a) => placeOf(a, own)),
@@ -114,7 +117,7 @@ async function inThread(
   const late = activity.kind === 'post' && bridge.clock().getTime() - activity.at.getTime() > day;
   const named = 'content' in activity && !late && !own ? activity.content.mentions : [];
   const mentioned = [...(await accounts.byIds(bridge.store.prisma, named)).values()];
-  const followers = own ? [] : await followersOn(bridge, thread.author.id, network, false);
+  const followers = own ? [] : await followersOn(bridge, thread.author.id, network);
   const all = [...people, ...followers, ...mentioned.filter((a) => a.network === network)];
   const found = [...all.filter((a) => a.id !== actor.id).flatMap((a) => placeOf(a, own)), ...places, ...gone];
   const from = actor.network === network && !own ? actor.host : null;
@@ -199,8 +202,13 @@ async function goneBefore(bridge: Bridge, activity: Activity, network: Network):
 }
 const forgetMs = 24 * 3600_000;
 
-async function followersOn(bridge: Bridge, of: string, network: Network, own: boolean): Promise<Account[]> {
-  const rows = await relations.followerInboxes(bridge.store.prisma, of, network, own);
+async function followersOn(
+  bridge: Bridge,
+  of: string,
+  network: Network,
+  which: { apart?: boolean; former?: boolean } = {},
+): Promise<Account[]> {
+  const rows = await relations.followerInboxes(bridge.store.prisma, of, network, which);
   return rows.map((row) => ({
     origin: 'stranger',
     goneAt: null,

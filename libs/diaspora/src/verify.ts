@@ -107,6 +107,7 @@ export class Verifier {
     }
     const found = await this.persons.find(person);
     if (found.ok) return ok(found.value.key);
+    if (found.reason === 'not-found' || found.reason === 'gone') return refuse('unknown-actor', person);
     return found.retry || found.reason === 'host-down' ? later('key-unavailable', found.detail) : found;
   }
 

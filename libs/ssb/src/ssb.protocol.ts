@@ -26,6 +26,7 @@ const abilities: Abilities = {
     'profile',
     'block',
     'unblock',
+    'leave',
   ],
   audiences: ['public'],
   sealsDirect: true,

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { HttpAnswer, HttpRequest, HttpRoute, Protocol } from '@planet/core';
+import { reasons, type HttpAnswer, type HttpRequest, type HttpRoute, type Protocol, type Reason } from '@planet/core';
 import type { GatewayDeps, Intake } from '../deps.js';
 import { exactText } from './read-body.js';
 import { Refused, refusalOf, sendRefusal } from './refusal.js';
@@ -56,10 +56,18 @@ async function mountNetwork(
           route.handle(readRequest(request), unavailableOnFailure(deps)),
           limits.requestMs,
         );
+        const reason = route.method === 'POST' ? reasonOf(answer) : null;
+        if (reason) deps.refused({ network: protocol.name, reason, detail: `${request.ip}: ${route.path}` });
         return sendAnswer(reply, answer);
       },
     });
   }
+}
+
+/** Why a network's own route did not take what was sent. */
+function reasonOf({ status, body }: HttpAnswer): Reason | null {
+  const named = status >= 400 && typeof body === 'object' && 'error' in body ? body.error : null;
+  return typeof named === 'string' && named in reasons ? (named as Reason) : null;
 }
 
 function readRequest(request: FastifyRequest): HttpRequest {
