@@ -17,12 +17,16 @@ export function foundry(name) {
 }
 
 /**
- * @param {keyof typeof profiles} name
+ * @param {keyof typeof profiles} profile
  * @param {string[]} args as `forge test` takes them
- * @param {{ project?: string, quiet?: boolean, env?: Record<string, string>, timeoutMs?: number }} options
+ * @param {{ project?: string, name?: string, quiet?: boolean, env?: Record<string, string>, timeoutMs?: number }} options `name`: of the folder of the build
  */
-export function forgeTest(name, args = [], { project = join(root, 'libs/identity'), quiet, env, timeoutMs } = {}) {
-  const { evmVersion, openzeppelin } = profiles[name];
+export function forgeTest(
+  profile,
+  args = [],
+  { project = join(root, 'libs/identity'), name = profile, quiet, env, timeoutMs } = {},
+) {
+  const { evmVersion, openzeppelin } = profiles[profile];
   chmodSync(shim, 0o755);
   const built = join(root, 'node_modules/.cache/planet-contracts', name);
   const flags = ['--root', project, '--use', shim, '--evm-version', evmVersion];

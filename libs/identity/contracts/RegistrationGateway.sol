@@ -71,7 +71,7 @@ contract RegistrationGateway is EIP712 {
     ) external returns (uint256 identityId) {
         bytes32 commitment = commitmentOf(wanted.owner, wanted.handle, secret);
         uint256 since = committedAt[commitment];
-        if (since == 0 || block.timestamp < since + MIN_AGE || block.timestamp > since + MAX_AGE)
+        if (block.timestamp < since + MIN_AGE || block.timestamp > since + MAX_AGE)
             revert NotCommitted(commitment);
         delete committedAt[commitment];
         return _register(wanted);

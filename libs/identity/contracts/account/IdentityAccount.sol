@@ -63,9 +63,8 @@ contract IdentityAccount is IERC6551Account, IERC6551Executable, IERC1271, ERC72
 
     /// @dev The digest is bound to this account, so that a signature for one wallet of a person is none for another.
     function isValidSignature(bytes32 hash, bytes calldata signature) external view returns (bytes4) {
-        address signer = _signer();
         bytes32 bound = keccak256(abi.encodePacked(hex"1900", address(this), hash));
-        bool good = signer != address(0) && Signatures.isValid(signer, bound, signature);
+        bool good = Signatures.isValid(_signer(), bound, signature);
         return good ? IERC1271.isValidSignature.selector : bytes4(0);
     }
 

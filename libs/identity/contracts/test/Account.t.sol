@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {AccountRegistry} from "../account/AccountRegistry.sol";
+import {IERC6551Registry} from "../account/IERC6551.sol";
 import {IdentityAccount} from "../account/IdentityAccount.sol";
 import {PlanetIdentity} from "../PlanetIdentity.sol";
 import {World} from "./World.sol";
@@ -44,6 +45,12 @@ contract AccountTest is World {
         assert(account.supportsInterface(0x1626ba7e) && account.supportsInterface(0x01ffc9a7));
         (chain, token, tokenId) = IdentityAccount(payable(implementation)).token();
         assert(chain == 0 && token == address(0) && tokenId == 0);
+    }
+
+    function test_makingThatFailsIsTold() public {
+        vm.setNonce(registry.account(implementation, 0, 1, address(identity), 99), 1); // the address is in use
+        vm.expectPartialRevert(IERC6551Registry.AccountCreationFailed.selector);
+        registry.createAccount(implementation, 0, 1, address(identity), 99);
     }
 
     function test_pays() public {

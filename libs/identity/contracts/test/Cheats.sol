@@ -9,6 +9,7 @@ interface Cheats {
     function warp(uint256 time) external;
     function chainId(uint256 id) external;
     function etch(address account, bytes calldata code) external;
+    function setNonce(address account, uint64 nonce) external;
     function deal(address account, uint256 balance) external;
     function assume(bool condition) external pure;
     function expectRevert() external;

@@ -4,6 +4,7 @@ pragma solidity ^0.8.24;
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {PlanetIdentity} from "../PlanetIdentity.sol";
 import {SignedActions} from "../identity/SignedActions.sol";
+import {Signatures} from "../lib/Signatures.sol";
 import {World} from "./World.sol";
 import {vm} from "./Cheats.sol";
 
@@ -42,10 +43,33 @@ contract SignaturesTest is World {
         refused(signed(MALLORY, profileData(id, "x:y", 1)));
     }
 
+    /// A signature that recovers to nobody is not nobody's.
+    function test_nobody() public view {
+        assert(!Signatures.isValid(address(0), keccak256("x"), new bytes(65)));
+    }
+
     function test_none() public {
         refused("");
         vm.prank(vm.addr(ALICE));
         identity.setProfile(id, "x:y", deadline, "");
+        bytes memory wrong = signed(MALLORY, profileData(id, "x:y", 2));
+        vm.prank(vm.addr(ALICE));
+        refused(wrong); // in person, but another's signature
+    }
+
+    /// Each act of a person asks for that person's signature.
+    function test_eachActIsSigned() public {
+        address bob = vm.addr(BOB);
+        bytes memory signature = signed(MALLORY, registerData(bob, "bob", address(0)));
+        vm.expectPartialRevert(SignedActions.BadSignature.selector);
+        identity.register(bob, "bob", address(0), deadline, signature);
+        signature = signed(MALLORY, addKeyData(id, 1, "key", 1));
+        vm.expectPartialRevert(SignedActions.BadSignature.selector);
+        identity.addKey(id, 1, "key", deadline, signature);
+        signature = signed(MALLORY, linkData(id, ACCOUNT, 1));
+        bytes memory word = attested(attestLinkData(id, ACCOUNT, 1, 1), 0, 1);
+        vm.expectPartialRevert(SignedActions.BadSignature.selector);
+        identity.link(wanted(id, ACCOUNT), signature, word);
     }
 
     function test_otherDeployment() public {
