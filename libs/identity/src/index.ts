@@ -1,0 +1,13 @@
+export { accountDigest } from './account-digest.js';
+export { handlePattern, isHandle } from './handles.js';
+export { connectChain, type Chain, type ChainOptions, type Fees } from './chain/chain.js';
+export { submitFrom } from './chain/submit.js';
+export { chainProfileSchema, loadChainProfile, shippedProfiles, type ChainProfile } from './chain/profile.js';
+export { startEmbeddedChain, type EmbeddedChain, type EmbeddedChainOptions } from './chain/embedded/embedded-chain.js';
+export { listStates, newestState, savedBlock, saveState, type SavedState } from './chain/embedded/state-files.js';
+export { everyAbi, gatewayAbi, identityAbi, tokenAccountAbi, tokenAccountRegistryAbi } from './contracts/abi.js';
+export { calls, type Call, type LinkRequest, type Registration } from './contracts/calls.js';
+export { contractCode, type Build } from './contracts/code.js';
+export { deploy, type Governance, type Submit } from './contracts/deploy.js';
+export type { Deployment } from './contracts/deployment.js';
+export { signedTypes, typedData, type ActMessage, type SignedAct } from './contracts/typed-data.js';
