@@ -1,0 +1,117 @@
+import type { TransactionReceipt } from 'viem';
+import type { Chain, Fees } from '../chain/chain.js';
+import { refusalOf } from './refusals.js';
+import type { RelayRow, RelayUpdate } from './relay-store.js';
+import { broadcast, signRow, type RelayerOptions } from './send.js';
+
+/** How much better the price of a replacement is; nodes want a tenth at least. */
+const BUMP_PERCENT = 125n;
+
+/**
+ * Looks where the transactions are that were sent: mined, final, lost in a reorganisation (sent again as they are), stuck
+ * (sent again for more), or displaced (their nonce went to another: signed anew).
+ *
+ * @returns whether anything changed
+ */
+export async function watchOpen(options: RelayerOptions, now: Date): Promise<boolean> {
+  const { chain, account, store, stuckMs = 30_000 } = options;
+  const rows = await store.open();
+  if (rows.length === 0) return false;
+  const count = await chain.client.getTransactionCount({ address: account.address });
+  const final = await chain.finalBlock();
+  const receipts = await Promise.all(rows.map((row) => receiptOf(chain, row)));
+  const changes: RelayUpdate[] = [];
+  const lost: RelayRow[] = [];
+  const stuck: RelayRow[] = [];
+  for (const [at, row] of rows.entries()) {
+    const receipt = receipts[at];
+    if (receipt) changes.push(...(await minedAs(chain, row, receipt, final)));
+    else if (row.nonce! < count) changes.push({ id: row.id, state: 'queued', nonce: null, raw: null, block: null });
+    else if (row.state === 'mined') lost.push(row);
+    else if (now.getTime() - row.sentAt!.getTime() >= stuckMs) stuck.push(row);
+  }
+  await store.update(changes);
+  if (lost.length > 0) await sendLost(options, lost);
+  if (stuck.length > 0) await sendStuck(options, stuck, now);
+  return changes.length + lost.length + stuck.length > 0;
+}
+
+async function receiptOf(chain: Chain, row: RelayRow): Promise<TransactionReceipt | null> {
+  for (const hash of row.hashes.toReversed()) {
+    const receipt = await chain.client.getTransactionReceipt({ hash }).catch((error: { name?: string }) => {
+      if (error.name === 'TransactionReceiptNotFoundError') return null;
+      throw error;
+    });
+    if (receipt) return receipt;
+  }
+  return null;
+}
+
+async function minedAs(
+  chain: Chain,
+  row: RelayRow,
+  receipt: TransactionReceipt,
+  final: number,
+): Promise<RelayUpdate[]> {
+  const block = Number(receipt.blockNumber);
+  if (receipt.status !== 'success') {
+    if (block > final) return row.block === block ? [] : [{ id: row.id, state: 'mined', block }];
+    return [{ id: row.id, state: 'refused', block, reason: await whyReverted(chain, row, receipt) }];
+  }
+  const state = block <= final ? 'final' : 'mined';
+  return row.state === state && row.block === block ? [] : [{ id: row.id, state, block, reason: null }];
+}
+
+/** Run once more where it failed, to hear why. */
+async function whyReverted(chain: Chain, row: RelayRow, receipt: TransactionReceipt): Promise<string> {
+  return chain.client
+    .call({ account: receipt.from, to: row.to, data: row.data, blockNumber: receipt.blockNumber })
+    .then(() => 'Reverted')
+    .catch((error: unknown) => refusalOf(error) ?? 'Reverted');
+}
+
+/** As they were: the same transaction cannot happen twice. */
+async function sendLost(options: RelayerOptions, rows: RelayRow[]): Promise<void> {
+  options.logger.info({ transactions: rows.length }, 'lost in a reorganisation: sent again');
+  await options.store.update(rows.map(({ id }) => ({ id, state: 'sent', block: null })));
+  await atTheirTime(options.chain, rows, () => broadcast(options, rows));
+}
+
+/**
+ * What the embedded chain lost with its last blocks may have expired since. It is mined as if no time had passed; other
+ * chains have a clock of their own.
+ */
+async function atTheirTime(chain: Chain, rows: RelayRow[], send: () => Promise<void>): Promise<void> {
+  if (chain.profile.finality.mode !== 'saved') return send();
+  const rpc = (method: string, seconds: number) =>
+    chain.client.request({ method: method as never, params: [seconds] as never });
+  const { timestamp } = await chain.client.getBlock();
+  const then = Math.min(...rows.map(({ sentAt }) => Math.floor(sentAt!.getTime() / 1000)));
+  await rpc('evm_setNextBlockTimestamp', Math.max(Number(timestamp), then));
+  await send();
+  await rpc('anvil_setTime', Math.floor(Date.now() / 1000));
+}
+
+/** With a better price; kept before it is sent. */
+async function sendStuck(options: RelayerOptions, rows: RelayRow[], now: Date): Promise<void> {
+  const fees = better(await options.chain.fees());
+  const signed = await Promise.all(
+    rows.map(async (row) => {
+      const { raw, hash } = await signRow(options, row, row.nonce!, fees);
+      return { ...row, raw, hashes: [...new Set([...row.hashes, hash])], sentAt: now };
+    }),
+  );
+  options.logger.info({ transactions: signed.length }, 'not mined for long: sent again for more');
+  await options.store.update(signed.map(({ id, raw, hashes, sentAt }) => ({ id, raw, hashes, sentAt })));
+  await broadcast(options, signed);
+}
+
+function better(fees: Fees): Fees {
+  const more = (wei: bigint): bigint => (wei * BUMP_PERCENT) / 100n;
+  if (fees.type === 'legacy') return { ...fees, gasPrice: more(fees.gasPrice) };
+  return {
+    ...fees,
+    maxFeePerGas: more(fees.maxFeePerGas),
+    maxPriorityFeePerGas: more(fees.maxPriorityFeePerGas),
+  };
+}
