@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Hex } from 'viem';
 import {
   calls,
+  ContractMissing,
   createIndexer,
   createRelayer,
   FinalityBroken,
@@ -38,7 +39,12 @@ describe.each(['modern', 'spectrum'] as const)('relayer and indexer on a chain o
     final = -1;
     effects = [];
     // The test says what is final.
-    const chain = { ...world.chain, finalBlock: () => Promise.resolve(final) };
+    const finalBlock = async () => {
+      if (final < 0) return null;
+      const { hash } = await world.chain.client.getBlock({ blockNumber: BigInt(final) });
+      return { number: final, hash };
+    };
+    const chain = { ...world.chain, finalBlock };
     relayer = createRelayer({
       chain,
       account: payer,
@@ -265,7 +271,7 @@ describe.each(['modern', 'spectrum'] as const)('relayer and indexer on a chain o
     let refused = 0;
     const narrow = {
       ...world.chain,
-      finalBlock: () => Promise.resolve(-1),
+      finalBlock: () => Promise.resolve(null),
       client: {
         ...client,
         getLogs: (range: { fromBlock: bigint; toBlock: bigint }) => {
@@ -302,6 +308,66 @@ describe.each(['modern', 'spectrum'] as const)('relayer and indexer on a chain o
     const first = await world.chain.client.getTransactionReceipt({ hash: row!.hashes[0]! }).catch(() => null);
     expect(mined.blockNumber).not.toBeNull();
     expect(first).toBeNull();
+  });
+
+  if (build === 'modern')
+    test('the embedded chain killed at any moment: no identity is lost, nor changed once it was final', async () => {
+      const chain = world.chain;
+      relayer = createRelayer({
+        chain,
+        account: payer,
+        store: createRelayStore(store, line),
+        logger: quiet,
+        stuckMs: 200,
+      });
+      const kept = createChainIndex(store, line.world, async (_tx, events) => void effects.push(...events));
+      indexer = createIndexer({ chain, deployment: world.at, store: kept, logger: quiet });
+      const wanted: string[] = [];
+      await world.embedded.save(); // contracts and money
+      let kills = 0;
+      const kill = async (nth: number): Promise<void> => {
+        process.kill(world.embedded.pid(), 'SIGKILL');
+        while (world.embedded.restarts() < nth) await new Promise((resolve) => setTimeout(resolve, 5));
+      };
+      while (kills < 8) {
+        for (let n = 0; n < 4; n++) {
+          // Signed for a minute only: what is sent again later must not be too late.
+          const name = `short_${wanted.length}`;
+          wanted.push(name);
+          const message = { owner: person(name).address, handle: name, recovery: payer.address };
+          const deadline = BigInt(Math.floor(Date.now() / 1000) + 60);
+          const signature = await world.sign(person(name), 'Register', { ...message, deadline });
+          const word = await world.sign(world.operators[0]!, 'Sponsor', { ...message, deadline });
+          await add(calls(world.at).register({ ...message, deadline, signature }, word));
+        }
+        const passing = relay(2).then(index);
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 120));
+        await kill(++kills);
+        await passing.catch(() => undefined); // as the worker would: later again
+      }
+      while ((await rows()).some(({ state }) => state === 'queued')) await relay(1);
+      await kill(++kills);
+      // An hour passes before anybody looks after what was lost.
+      await world.embedded.rpc('evm_increaseTime', ['0xe10']);
+      for (let n = 0; n < 60 && (await rows()).some(({ state }) => state !== 'final'); n++) {
+        await relay(1);
+        await world.embedded.save();
+        await index();
+      }
+      expect((await rows()).filter(({ state }) => state !== 'final')).toEqual([]);
+      expect(await compare()).toBe(wanted.length);
+      const registered = effects.filter(({ name }) => name === 'Registered');
+      expect(registered.map(({ args }) => args.handle).sort()).toEqual(wanted.sort());
+      for (const { identityId, args } of registered) {
+        const found = await database.query('SELECT handle FROM chain_identity WHERE identity_id = $1', [identityId]);
+        expect(found).toEqual([{ handle: args.handle }]);
+      }
+    });
+
+  test('nothing is sent to where there is no contract', async () => {
+    await add({ to: person('nowhere').address, data: '0x12345678' });
+    await expect(relayer.pass()).rejects.toThrow(ContractMissing);
+    expect((await rows())[0]).toMatchObject({ state: 'queued', nonce: null });
   });
 
   test('the admin is told when the money runs out', async () => {

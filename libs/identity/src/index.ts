@@ -16,5 +16,5 @@ export { createIndexer, FinalityBroken, type Indexer, type IndexerStep } from '.
 export { foldIdentity } from './indexer/fold.js';
 export type { BlockRef, ChainEvent, IdentityState, IndexChange, IndexStore } from './indexer/index-store.js';
 export { createRelayer, type Relayer } from './relayer/relayer.js';
-export type { RelayerOptions } from './relayer/send.js';
+export { ContractMissing, type RelayerOptions } from './relayer/send.js';
 export type { RelayRow, RelayState, RelayStore, RelayUpdate } from './relayer/relay-store.js';

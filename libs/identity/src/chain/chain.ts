@@ -2,6 +2,7 @@ import {
   createPublicClient,
   defineChain,
   http,
+  type Hex,
   type PublicClient,
   type Transport,
   type Chain as ViemChain,
@@ -13,6 +14,11 @@ import type { ChainProfile } from './profile.js';
 export type Fees =
   { type: 'legacy'; gasPrice: bigint } | { type: 'eip1559'; maxFeePerGas: bigint; maxPriorityFeePerGas: bigint };
 
+export interface BlockId {
+  number: number;
+  hash: Hex;
+}
+
 /** A chain that answers. */
 export interface Chain {
   id: number;
@@ -22,8 +28,8 @@ export interface Chain {
   client: PublicClient<Transport, ViemChain>;
   /** Fees with which a transaction is mined soon, never below the chain's floor. */
   fees(): Promise<Fees>;
-  /** Number of the last block that stays, whatever happens; -1: there is none yet. */
-  finalBlock(): Promise<number>;
+  /** The last block that stays, whatever happens; null: there is none yet. */
+  finalBlock(): Promise<BlockId | null>;
 }
 
 export interface ChainOptions {
@@ -65,12 +71,19 @@ async function feesOf(client: Chain['client'], profile: ChainProfile): Promise<F
   return { type: 'eip1559', maxFeePerGas: atLeast(maxFeePerGas), maxPriorityFeePerGas };
 }
 
-async function finalBlockOf(client: Chain['client'], profile: ChainProfile, stateDir?: string): Promise<number> {
-  switch (profile.finality.mode) {
+async function finalBlockOf(
+  client: Chain['client'],
+  { finality }: ChainProfile,
+  stateDir?: string,
+): Promise<BlockId | null> {
+  const idOf = ({ number, hash }: { number: bigint; hash: Hex }): BlockId => ({ number: Number(number), hash });
+  switch (finality.mode) {
     case 'tag':
-      return Number((await client.getBlock({ blockTag: 'finalized' })).number);
-    case 'depth':
-      return Math.max(-1, Number(await client.getBlockNumber()) - profile.finality.depth);
+      return idOf(await client.getBlock({ blockTag: 'finalized' }));
+    case 'depth': {
+      const number = (await client.getBlockNumber()) - BigInt(finality.depth);
+      return number < 0n ? null : idOf(await client.getBlock({ blockNumber: number }));
+    }
     case 'saved':
       if (!stateDir) throw new Error('finality `saved` needs the folder of the embedded chain');
       return savedBlock(stateDir);

@@ -43,8 +43,8 @@ export interface IndexChange {
   /** Blocks with events, and the last one looked at; the hashes by which a reorganisation is seen later. */
   blocks: BlockRef[];
   events: ChainEvent[];
-  /** The last block that stays. */
-  final: number;
+  /** The last block that stays; null: none does yet. It is kept on record, for the way back ends there at the latest. */
+  final: BlockRef | null;
 }
 
 /** Where the index is kept; for one chain and one deployment. */

@@ -70,6 +70,18 @@ export function createIndexer(options: { chain: Chain; deployment: Deployment; s
     return { events, blocks: [...blocks].map(([number, hashOf]) => ({ number, hash: hashOf })) };
   };
 
+  /**
+   * The last final block of what is indexed up to here, if there is one; `moved`: ask again. The order matters: what is
+   * final is asked for first, and then whether the chain still is the one that was read.
+   */
+  const finalWithin = async (upTo: BlockRef): Promise<BlockRef | null | 'moved'> => {
+    const final = await chain.finalBlock();
+    if (final && (await hashAt(final.number)) !== final.hash) return 'moved';
+    if (upTo === start) return null;
+    if ((await hashAt(upTo.number)) !== upTo.hash) return 'moved';
+    return final && final.number > upTo.number ? upTo : final;
+  };
+
   return {
     /** @throws FinalityBroken; and what the chain's node throws, after which the same step may be tried again */
     async step(): Promise<IndexerStep> {
@@ -94,7 +106,9 @@ export function createIndexer(options: { chain: Chain; deployment: Deployment; s
         range = Math.min(chain.profile.maxLogRange, range * 2);
       }
       if (!found) return nothing;
-      const final = Math.min(await chain.finalBlock(), Math.max(to, ancestor.number));
+      const upTo = found.blocks.at(-1) ?? ancestor;
+      const final = await finalWithin(upTo);
+      if (final === 'moved') return nothing;
       const change = { expectedTip: tip, ancestor: ancestor.number, ...found, final };
       const becameFinal = await store.commit(change, foldIdentity);
       if (!becameFinal) return nothing;

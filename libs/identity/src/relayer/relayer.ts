@@ -1,7 +1,7 @@
 import { refusalOf, lasts } from './refusals.js';
 import type { RelayRow, RelayUpdate } from './relay-store.js';
-import { broadcast, signRow, type RelayerOptions } from './send.js';
-import { watchOpen } from './watch.js';
+import { broadcast, requireContracts, signRow, type RelayerOptions } from './send.js';
+import { receiptOf, watchOpen } from './watch.js';
 
 export interface Relayer {
   /** Sends what waits and looks after what was sent; true: there was something to do. */
@@ -30,6 +30,12 @@ export function createRelayer(options: RelayerOptions): Relayer {
       const reason = refusalOf(error);
       if (reason === null) throw error;
       const attempts = row.attempts + 1;
+      // It may be refused because it has happened: signed before, and thought to be lost.
+      const receipt = await receiptOf(chain, row);
+      if (receipt?.status === 'success') {
+        const { nonce } = await chain.client.getTransaction({ hash: receipt.transactionHash });
+        return { id: row.id, attempts, state: 'mined', nonce, block: Number(receipt.blockNumber), reason: null };
+      }
       if (lasts(reason) || attempts >= TRIES) return { id: row.id, state: 'refused', reason, attempts };
       const nextAttemptAt = new Date(clock().getTime() + 250 * 2 ** attempts);
       return { id: row.id, attempts, reason, nextAttemptAt };
@@ -39,6 +45,7 @@ export function createRelayer(options: RelayerOptions): Relayer {
   const send = async (): Promise<boolean> => {
     const rows = await store.queued(BATCH);
     if (rows.length === 0) return false;
+    await requireContracts(chain, rows);
     const [simulated, fees, count] = await Promise.all([
       Promise.all(rows.map(simulate)),
       chain.fees(),
@@ -68,8 +75,8 @@ export function createRelayer(options: RelayerOptions): Relayer {
   return {
     async pass() {
       await watchBalance();
+      const watched = await watchOpen(options, clock()); // what was lost goes before what is new
       const sent = await send();
-      const watched = await watchOpen(options, clock());
       return sent || watched;
     },
   };

@@ -16,6 +16,22 @@ export interface RelayerOptions {
   clock?: () => Date;
 }
 
+/** The contract is not there: another chain, or one that went back to before it was put there. */
+export class ContractMissing extends Error {
+  override readonly name = 'ContractMissing';
+}
+
+/**
+ * A call to an address without code succeeds and does nothing.
+ *
+ * @throws ContractMissing
+ */
+export async function requireContracts(chain: Chain, rows: Pick<RelayRow, 'to'>[]): Promise<void> {
+  for (const address of new Set(rows.map(({ to }) => to)))
+    if (!(await chain.client.getCode({ address })))
+      throw new ContractMissing(`there is no contract at ${address} on ${chain.profile.name} (${chain.id})`);
+}
+
 /** The transaction of a row, signed. */
 export async function signRow(
   { chain, account }: Pick<RelayerOptions, 'chain' | 'account'>,

@@ -1,11 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TransactionReceipt } from 'viem';
 import type { Chain, Fees } from '../chain/chain.js';
 import { refusalOf } from './refusals.js';
 import type { RelayRow, RelayUpdate } from './relay-store.js';
-import { broadcast, signRow, type RelayerOptions } from './send.js';
+import { broadcast, requireContracts, signRow, type RelayerOptions } from './send.js';
 
 /** How much better the price of a replacement is; nodes want a tenth at least. */
 const BUMP_PERCENT = 125n;
+/** How long the embedded chain may take to mine what it is sent, in ms. */
+const PATIENCE_MS = 2000;
 
 /**
  * Looks where the transactions are that were sent: mined, final, lost in a reorganisation (sent again as they are), stuck
@@ -17,9 +20,14 @@ export async function watchOpen(options: RelayerOptions, now: Date): Promise<boo
   const { chain, account, store, stuckMs = 30_000 } = options;
   const rows = await store.open();
   if (rows.length === 0) return false;
+  await requireContracts(chain, rows);
+  const head = await chain.client.getBlock();
   const count = await chain.client.getTransactionCount({ address: account.address });
-  const final = await chain.finalBlock();
+  const final = (await chain.finalBlock())?.number ?? -1;
   const receipts = await Promise.all(rows.map((row) => receiptOf(chain, row)));
+  // What is not found was not there only if all answers are of one past.
+  const still = await chain.client.getBlock({ blockNumber: head.number }).catch(() => null);
+  if (still?.hash !== head.hash) return true;
   const changes: RelayUpdate[] = [];
   const lost: RelayRow[] = [];
   const stuck: RelayRow[] = [];
@@ -36,7 +44,8 @@ export async function watchOpen(options: RelayerOptions, now: Date): Promise<boo
   return changes.length + lost.length + stuck.length > 0;
 }
 
-async function receiptOf(chain: Chain, row: RelayRow): Promise<TransactionReceipt | null> {
+/** Of any of the transactions that were signed for the row. */
+export async function receiptOf(chain: Chain, row: Pick<RelayRow, 'hashes'>): Promise<TransactionReceipt | null> {
   for (const hash of row.hashes.toReversed()) {
     const receipt = await chain.client.getTransactionReceipt({ hash }).catch((error: { name?: string }) => {
       if (error.name === 'TransactionReceiptNotFoundError') return null;
@@ -74,22 +83,34 @@ async function whyReverted(chain: Chain, row: RelayRow, receipt: TransactionRece
 async function sendLost(options: RelayerOptions, rows: RelayRow[]): Promise<void> {
   options.logger.info({ transactions: rows.length }, 'lost in a reorganisation: sent again');
   await options.store.update(rows.map(({ id }) => ({ id, state: 'sent', block: null })));
-  await atTheirTime(options.chain, rows, () => broadcast(options, rows));
+  await atTheirTime(options, rows, () => broadcast(options, rows));
 }
 
 /**
  * What the embedded chain lost with its last blocks may have expired since. It is mined as if no time had passed; other
  * chains have a clock of their own.
  */
-async function atTheirTime(chain: Chain, rows: RelayRow[], send: () => Promise<void>): Promise<void> {
+async function atTheirTime(
+  { chain, account }: Pick<RelayerOptions, 'chain' | 'account'>,
+  rows: RelayRow[],
+  send: () => Promise<void>,
+): Promise<void> {
   if (chain.profile.finality.mode !== 'saved') return send();
-  const rpc = (method: string, seconds: number) =>
-    chain.client.request({ method: method as never, params: [seconds] as never });
+  const setClock = (seconds: number) =>
+    chain.client.request({ method: 'anvil_setTime' as never, params: [seconds] as never });
   const { timestamp } = await chain.client.getBlock();
   const then = Math.min(...rows.map(({ sentAt }) => Math.floor(sentAt!.getTime() / 1000)));
-  await rpc('evm_setNextBlockTimestamp', Math.max(Number(timestamp), then));
-  await send();
-  await rpc('anvil_setTime', Math.floor(Date.now() / 1000));
+  await setClock(Math.max(Number(timestamp), then));
+  try {
+    await send();
+    const last = Math.max(...rows.map(({ nonce }) => nonce!));
+    for (let waited = 0; waited < PATIENCE_MS; waited += 20) {
+      if ((await chain.client.getTransactionCount({ address: account.address })) > last) return;
+      await sleep(20);
+    }
+  } finally {
+    await setClock(Math.floor(Date.now() / 1000));
+  }
 }
 
 /** With a better price; kept before it is sent. */
@@ -103,7 +124,7 @@ async function sendStuck(options: RelayerOptions, rows: RelayRow[], now: Date): 
   );
   options.logger.info({ transactions: signed.length }, 'not mined for long: sent again for more');
   await options.store.update(signed.map(({ id, raw, hashes, sentAt }) => ({ id, raw, hashes, sentAt })));
-  await broadcast(options, signed);
+  await atTheirTime(options, rows, () => broadcast(options, signed));
 }
 
 function better(fees: Fees): Fees {

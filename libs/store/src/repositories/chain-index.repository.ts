@@ -1,5 +1,5 @@
 import { rowsJson, type Store, type Tx } from '../client.js';
-import { execute, query, records } from '../sql.js';
+import { execute, records } from '../sql.js';
 
 type Hex = `0x${string}`;
 export interface BlockRow {
@@ -32,7 +32,7 @@ export interface ChainChange {
   ancestor: number;
   blocks: BlockRow[];
   events: ChainEventRow[];
-  final: number;
+  final: BlockRow | null;
 }
 type Fold = (events: ChainEventRow[]) => ChainIdentityRow | null;
 
@@ -71,6 +71,7 @@ export function createChainIndex(
         for (const id of await rollBack(tx, world, change.ancestor)) touched.add(id);
         await insert(tx, world, change);
         if (touched.size > 0) await foldAnew(tx, world, [...touched], fold);
+        if (!change.final) return [];
         const final = await settle(tx, world, change.final);
         if (final.length > 0) await onFinal(tx, final);
         return final;
@@ -127,16 +128,16 @@ async function foldAnew(tx: Tx, world: string, ids: string[], fold: Fold): Promi
       AS r(id text, "keyId" text, kind int, key text, epoch int, removed bool)`;
 }
 
-/** Marks what stays. Blocks below it are no longer needed, but for the last of them. */
-async function settle(tx: Tx, world: string, final: number): Promise<ChainEventRow[]> {
+/** Marks what stays. The block up to which it does is the last that a way back may need. */
+async function settle(tx: Tx, world: string, { number: final, hash }: BlockRow): Promise<ChainEventRow[]> {
   const events = await records<ChainEventRow>(tx)`
     UPDATE chain_event SET final = true WHERE world = ${world} AND NOT final AND block <= ${final}
     RETURNING block, log_index, block_hash, tx_hash, name, identity_id, args`;
   await execute(tx)`
     INSERT INTO chain_cursor (world, final) VALUES (${world}, ${final})
     ON CONFLICT (world) DO UPDATE SET final = greatest(chain_cursor.final, excluded.final)`;
-  await query(tx)`
-    DELETE FROM chain_block WHERE world = ${world} AND number <
-      (SELECT max(number) FROM chain_block WHERE world = ${world} AND number <= ${final})`;
+  await execute(tx)`
+    INSERT INTO chain_block (world, number, hash) VALUES (${world}, ${final}, ${hash}) ON CONFLICT DO NOTHING`;
+  await execute(tx)`DELETE FROM chain_block WHERE world = ${world} AND number < ${final}`;
   return events.sort((a, b) => a.block - b.block || a.logIndex - b.logIndex);
 }

@@ -51,7 +51,7 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
   const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
   let saving: Promise<void> | null = null;
   let restarting: Promise<void> | null = null;
-  let saved = await savedBlock(dir);
+  let saved = (await savedBlock(dir))?.number ?? -1;
 
   const launch = async (): Promise<{ anvil: Anvil; guard: ChildProcess | null }> => {
     const state = await newestState(dir);
@@ -86,12 +86,11 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
   const writeOut = async (): Promise<void> => {
     const { anvil } = running;
     if (anvil.process.exitCode !== null || anvil.process.signalCode !== null) return;
-    const before = await anvil.rpc<BlockHead>('eth_getBlockByNumber', ['latest', false]);
-    if (Number(before.number) === saved) return;
-    const bytes = Buffer.from((await anvil.rpc<string>('anvil_dumpState')).slice(2), 'hex');
-    // The state holds this block at least: what is said of it is never too much.
-    await saveState(dir, { block: Number(before.number), blockHash: before.hash, bytes });
-    saved = Number(before.number);
+    if (Number(await anvil.rpc('eth_blockNumber')) === saved) return;
+    const state = await atRest(anvil, () => dump(anvil));
+    if (!state) return;
+    await saveState(dir, state);
+    saved = state.block;
   };
   const save = (): Promise<void> => (saving ??= writeOut().finally(() => (saving = null)));
   const keepSaving = async (): Promise<void> => {
@@ -128,9 +127,35 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
   };
 }
 
+/**
+ * Runs the work while nothing is mined: a state that is read during it holds the effects of transactions whose blocks it
+ * does not hold. The block that is mined first ends what is under way.
+ */
+async function atRest<T>(anvil: Anvil, work: () => Promise<T>): Promise<T> {
+  if (!(await anvil.rpc<boolean>('anvil_getAutomine'))) return work();
+  await anvil.rpc('evm_setAutomine', [false]);
+  try {
+    await anvil.rpc('evm_mine');
+    return await work();
+  } finally {
+    await anvil.rpc('evm_setAutomine', [true]);
+    // What came meanwhile has nobody who would mine it.
+    const { pending } = await anvil.rpc<{ pending: string }>('txpool_status');
+    if (Number(pending) > 0) await anvil.rpc('evm_mine');
+  }
+}
+
 interface BlockHead {
   number: string;
-  hash: string;
+  hash: `0x${string}`;
+}
+
+/** Null: the chain died meanwhile, and another, started from an older state, answered on its port. */
+async function dump(anvil: Anvil) {
+  const head = await anvil.rpc<BlockHead>('eth_getBlockByNumber', ['latest', false]);
+  const bytes = Buffer.from((await anvil.rpc<string>('anvil_dumpState')).slice(2), 'hex');
+  const still = await anvil.rpc<BlockHead | null>('eth_getBlockByNumber', [head.number, false]);
+  return still?.hash === head.hash ? { block: Number(head.number), blockHash: head.hash, bytes } : null;
 }
 
 /** A shell that waits for our end, however it comes, and then ends the chain. */

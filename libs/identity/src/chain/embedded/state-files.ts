@@ -11,7 +11,7 @@ const NAME = /^state-(\d{12})-(0x[0-9a-f]{64})-([0-9a-f]{64})$/;
 export interface SavedState {
   path: string;
   block: number;
-  blockHash: string;
+  blockHash: `0x${string}`;
   sha256: string;
 }
 
@@ -23,13 +23,16 @@ export async function listStates(dir: string): Promise<SavedState[]> {
     .reverse()
     .flatMap((name) => {
       const [, block, blockHash, sha256] = NAME.exec(name) ?? [];
-      return block ? [{ path: join(dir, name), block: Number(block), blockHash: blockHash!, sha256: sha256! }] : [];
+      return block
+        ? [{ path: join(dir, name), block: Number(block), blockHash: blockHash as `0x${string}`, sha256: sha256! }]
+        : [];
     });
 }
 
-/** The last block that outlives a loss of power; -1: there is none. */
-export async function savedBlock(dir: string): Promise<number> {
-  return (await listStates(dir))[0]?.block ?? -1;
+/** The last block that outlives a loss of power; null: there is none. */
+export async function savedBlock(dir: string): Promise<{ number: number; hash: `0x${string}` } | null> {
+  const newest = (await listStates(dir))[0];
+  return newest ? { number: newest.block, hash: newest.blockHash } : null;
 }
 
 /**
@@ -38,7 +41,7 @@ export async function savedBlock(dir: string): Promise<number> {
  */
 export async function saveState(
   dir: string,
-  state: { block: number; blockHash: string; bytes: Buffer },
+  state: { block: number; blockHash: `0x${string}`; bytes: Buffer },
 ): Promise<void> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const sha256 = createHash('sha256').update(state.bytes).digest('hex');
