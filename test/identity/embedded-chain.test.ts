@@ -40,7 +40,7 @@ describe('the embedded chain', () => {
     const { blockNumber, transactionHash } = await world.send(await world.registration(person('alice'), 'alice'));
     const { port } = new URL(world.embedded.url);
     await world.embedded.stop();
-    expect((await savedBlock(dir))?.number).toBe(Number(blockNumber));
+    expect((await savedBlock(dir))!.number).toBeGreaterThanOrEqual(Number(blockNumber));
     const again = await start();
     expect(new URL(again.url).port).toBe(port);
     expect(await owners(world)).toBe(1n);
@@ -63,7 +63,7 @@ describe('the embedded chain', () => {
       const { blockNumber } = await world.send(await world.registration(person(`p${kills}`), `person_${kills}`));
       if (kills % 2) await world.embedded.save();
       const final = (await world.chain.finalBlock())?.number ?? -1;
-      if (kills % 2) expect(final).toBe(Number(blockNumber));
+      if (kills % 2) expect(final).toBeGreaterThanOrEqual(Number(blockNumber));
       process.kill(world.embedded.pid(), 'SIGKILL');
       while (world.embedded.restarts() < kills) await sleep(10);
       expect(await blockOf(world.embedded.rpc)).toBeGreaterThanOrEqual(final);

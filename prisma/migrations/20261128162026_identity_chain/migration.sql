@@ -10,7 +10,7 @@ CREATE TABLE "chain_transaction" (
     "nonce" INTEGER,
     "gas" INTEGER,
     "raw" TEXT,
-    "hashes" TEXT[],
+    "hashes" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "block" INTEGER,
     "reason" TEXT,
     "attempts" INTEGER NOT NULL DEFAULT 0,

@@ -31,7 +31,8 @@ export interface RelayStore {
   queued(limit: number): Promise<RelayRow[]>;
   /** Those that are sent or mined, by nonce. */
   open(): Promise<RelayRow[]>;
-  update(changes: RelayUpdate[]): Promise<void>;
+  /** @param from only rows in these states are changed: another relayer may have been faster */
+  update(changes: RelayUpdate[], from: RelayState[]): Promise<void>;
   /**
    * Gives nonces and keeps what is signed with them, under the lock of this key, before any of it is sent. A row that is no
    * longer queued is left out.

@@ -51,7 +51,10 @@ export function createRelayer(options: RelayerOptions): Relayer {
       chain.fees(),
       chain.client.getTransactionCount({ address: account.address }),
     ]);
-    await store.update(simulated.filter((one): one is RelayUpdate => 'attempts' in one));
+    await store.update(
+      simulated.filter((one): one is RelayUpdate => 'attempts' in one),
+      ['queued'],
+    );
     const ready = simulated.filter((one): one is { id: string; gas: number } => !('attempts' in one));
     if (ready.length === 0) return true;
     const byId = new Map(rows.map((row) => [row.id, row]));

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TransactionReceipt } from 'viem';
 import type { Chain, Fees } from '../chain/chain.js';
 import { refusalOf } from './refusals.js';
-import type { RelayRow, RelayUpdate } from './relay-store.js';
+import type { RelayRow, RelayState, RelayUpdate } from './relay-store.js';
 import { broadcast, requireContracts, signRow, type RelayerOptions } from './send.js';
 
 /** How much better the price of a replacement is; nodes want a tenth at least. */
 const BUMP_PERCENT = 125n;
+const OPEN: RelayState[] = ['sent', 'mined'];
 /** How long the embedded chain may take to mine what it is sent, in ms. */
 const PATIENCE_MS = 2000;
 
@@ -38,7 +39,7 @@ export async function watchOpen(options: RelayerOptions, now: Date): Promise<boo
     else if (row.state === 'mined') lost.push(row);
     else if (now.getTime() - row.sentAt!.getTime() >= stuckMs) stuck.push(row);
   }
-  await store.update(changes);
+  await store.update(changes, OPEN);
   if (lost.length > 0) await sendLost(options, lost);
   if (stuck.length > 0) await sendStuck(options, stuck, now);
   return changes.length + lost.length + stuck.length > 0;
@@ -82,7 +83,10 @@ async function whyReverted(chain: Chain, row: RelayRow, receipt: TransactionRece
 /** As they were: the same transaction cannot happen twice. */
 async function sendLost(options: RelayerOptions, rows: RelayRow[]): Promise<void> {
   options.logger.info({ transactions: rows.length }, 'lost in a reorganisation: sent again');
-  await options.store.update(rows.map(({ id }) => ({ id, state: 'sent', block: null })));
+  await options.store.update(
+    rows.map(({ id }) => ({ id, state: 'sent', block: null })),
+    OPEN,
+  );
   await atTheirTime(options, rows, () => broadcast(options, rows));
 }
 
@@ -123,7 +127,10 @@ async function sendStuck(options: RelayerOptions, rows: RelayRow[], now: Date): 
     }),
   );
   options.logger.info({ transactions: signed.length }, 'not mined for long: sent again for more');
-  await options.store.update(signed.map(({ id, raw, hashes, sentAt }) => ({ id, raw, hashes, sentAt })));
+  await options.store.update(
+    signed.map(({ id, raw, hashes, sentAt }) => ({ id, raw, hashes, sentAt })),
+    OPEN,
+  );
   await atTheirTime(options, rows, () => broadcast(options, signed));
 }
 

@@ -50,10 +50,10 @@ export function createRelayStore(store: Store, { world, signer }: RelayLine) {
         SELECT id, target AS "to", data, state, nonce, gas, raw, hashes, sent_at, block, attempts, reason
         FROM chain_transaction WHERE world = ${world} AND signer = ${signer} AND state IN ('sent', 'mined')
         ORDER BY nonce LIMIT 500`,
-    async update(changes: RelayChange[]): Promise<void> {
+    async update(changes: RelayChange[], from: RelayRecord['state'][]): Promise<void> {
       // A field that is not named stays; one that is null becomes null.
       for (const group of Map.groupBy(changes, (change) => Object.keys(change).sort().join()).values())
-        await updateAlike(db, group);
+        await updateAlike(db, group, from);
     },
     assign: (
       rows: { id: string; gas: number }[],
@@ -87,8 +87,11 @@ export function createRelayStore(store: Store, { world, signer }: RelayLine) {
   };
 }
 
-/** @param changes that name the same fields */
-async function updateAlike(tx: Tx, changes: RelayChange[]): Promise<void> {
+/**
+ * @param changes that name the same fields
+ * @param from rows that are in another state by now stay as they are
+ */
+async function updateAlike(tx: Tx, changes: RelayChange[], from: string[]): Promise<void> {
   const has = (field: keyof RelayChange): boolean => field in changes[0]!;
   await execute(tx)`
     UPDATE chain_transaction t SET
@@ -104,5 +107,5 @@ async function updateAlike(tx: Tx, changes: RelayChange[]): Promise<void> {
     FROM json_to_recordset(${rowsJson(changes)}::json)
       AS r(id text, state text, nonce int, raw text, hashes text[], block int, reason text, attempts int,
         "sentAt" timestamptz, "nextAttemptAt" timestamptz)
-    WHERE t.id = r.id`;
+    WHERE t.id = r.id AND t.state = ANY(${from})`;
 }
