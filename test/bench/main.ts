@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { crossingBench } from './crossing.js';
 import { inboxBench } from './inbox.js';
+import { mintBench } from './mint.js';
 import { publishBench } from './publish.js';
 import { ssbBench } from './ssb.js';
 import { verifyBench } from './verify.js';
@@ -11,6 +12,7 @@ const benches: Record<string, { run: Bench; about: string }> = {
   inbox: { run: inboxBench, about: 'signed Creates over HTTP until they are stored (--messages)' },
   ssb: { run: ssbBench, about: 'messages replicated from a peer until they are Activities (--messages)' },
   publish: { run: publishBench, about: 'durable appends over 1,000 hosted feeds (--messages)' },
+  mint: { run: mintBench, about: 'gasless registrations through the relayer until they are mined (--messages)' },
   crossing: { run: crossingBench, about: 'Scuttlebutt post to fediverse inbox at a steady rate (--rate, --seconds)' },
 };
 
@@ -31,12 +33,13 @@ const program = new Command('npm run bench --')
 const [name] = program.args as [string];
 const bench = benches[name];
 if (!bench) program.error(`there is no bench ${name}; there are ${Object.keys(benches).join(', ')}`);
+const defaultMessages: Record<string, number> = { inbox: 10_000, mint: 1000 };
 const given = program.opts<Partial<BenchOptions> & { json?: boolean; profile?: string }>();
 const options: BenchOptions = {
   bits: given.bits ?? 4096,
   rate: given.rate ?? 100,
   seconds: given.seconds ?? (name === 'crossing' ? 60 : 9),
-  messages: given.messages ?? (name === 'inbox' ? 10_000 : 20_000),
+  messages: given.messages ?? defaultMessages[name] ?? 20_000,
   env: given.profile ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${given.profile}` } : {},
 };
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
