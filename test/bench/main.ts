@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { crossingBench } from './crossing.js';
 import { diasporaBench, diasporaWireBench, privateBench } from './diaspora.js';
 import { inboxBench } from './inbox.js';
+import { mintBench } from './mint.js';
 import { publishBench } from './publish.js';
 import { ssbBench } from './ssb.js';
 import { verifyBench } from './verify.js';
@@ -18,6 +19,7 @@ const benches: Record<string, { run: Bench; about: string }> = {
   private: { run: privateBench, about: 'sealed diaspora* envelopes opened, on one core (--bits)' },
   ssb: { run: ssbBench, about: 'messages replicated from a peer until they are Activities (--messages)' },
   publish: { run: publishBench, about: 'durable appends over 1,000 hosted feeds (--messages)' },
+  mint: { run: mintBench, about: 'gasless registrations through the relayer until they are mined (--messages)' },
   crossing: { run: crossingBench, about: 'Scuttlebutt post to fediverse inbox at a steady rate (--rate, --seconds)' },
 };
 
@@ -38,12 +40,13 @@ const program = new Command('npm run bench --')
 const [name] = program.args as [string];
 const bench = benches[name];
 if (!bench) program.error(`there is no bench ${name}; there are ${Object.keys(benches).join(', ')}`);
+const defaultMessages: Record<string, number> = { inbox: 10_000, diaspora: 3_000, mint: 1_000 };
 const given = program.opts<Partial<BenchOptions> & { json?: boolean; profile?: string }>();
 const options: BenchOptions = {
   bits: given.bits ?? 4096,
   rate: given.rate ?? 100,
   seconds: given.seconds ?? (name === 'crossing' ? 60 : 9),
-  messages: given.messages ?? { inbox: 10_000, diaspora: 3_000 }[name] ?? 20_000,
+  messages: given.messages ?? defaultMessages[name] ?? 20_000,
   env: given.profile ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${given.profile}` } : {},
 };
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
