@@ -1,22 +1,11 @@
-import { atBob, mirrorOf, onPhone, reachable, type World } from './world.js';
+import { diasporaSteps } from './diaspora.js';
+import { list, pixel, text, type Step } from './step.js';
+import { atBob, mirrorOf, onPhone, reachable } from './world.js';
 
-export type Place = 'scuttlebutt' | 'fediverse' | 'planet';
-export interface Step {
-  /** Short and unique. */
-  what: string;
-  from: Place;
-  to: Place;
-  /** Does it, and waits until it is seen at the other side; gives what was seen, for people. */
-  run(world: World): Promise<string>;
-}
+export type { Step } from './step.js';
 
-const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-const list = (value: unknown): unknown[] =>
-  Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
-
-/** Everything that people of two networks do with each other, in an order that makes sense. */
-export const scenario: Step[] = [
+/** What people of Scuttlebutt and of the fediverse begin with each other. */
+const beginnings: Step[] = [
   {
     what: 'Alice joins with an invite and says who she is',
     from: 'scuttlebutt',
@@ -441,6 +430,10 @@ export const scenario: Step[] = [
       return `a Note “yes” to ${text(activity.to)}`;
     },
   },
+];
+
+/** How it ends. */
+const ends: Step[] = [
   {
     what: 'Alice ends her share and her like',
     from: 'scuttlebutt',
@@ -529,3 +522,6 @@ export const scenario: Step[] = [
     },
   },
 ];
+
+/** Everything that people of three networks do with each other, in an order that makes sense. */
+export const scenario: Step[] = [...beginnings, ...diasporaSteps, ...ends];

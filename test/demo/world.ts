@@ -1,13 +1,17 @@
 import { startPeer, type Peer } from '../support/peers/peer.js';
 import type { JsonObject, Received, SsbMessage } from '../support/peers/commands.js';
+import { startPod, type PodThread, type RunningPod } from '../support/pod/start.js';
 import { startPlanet, type RunningPlanet } from '../support/running-planet.js';
 
-/** Who takes part: Planet, Alice's Scuttlebutt program and Bob's fediverse server, each a program of its own. */
+/** Who takes part: Planet, Alice's Scuttlebutt program, Bob's fediverse server and Carol's pod, each a program of its own. */
 export interface World {
   planet: RunningPlanet;
   phone: Peer<'ssb-db2-peer'>;
   fedi: Peer<'fedify-peer'>;
+  pod: RunningPod;
   bob: { id: string; handle: string };
+  /** Her diaspora* id. */
+  carol: string;
   /** Alice's address on the fediverse. */
   alice: string;
   /** What steps leave for those that follow. */
@@ -27,8 +31,11 @@ export async function startWorld(): Promise<World> {
     started.push(phone);
     const fedi = await startPeer('fedify-peer');
     started.push(fedi);
+    const pod = await startPod({ people: ['carol'], edits: true });
+    started.push(pod);
+    const carol = `carol@${pod.ready.host}`;
     const bob = await fedi.call('createActor', { name: 'bob', displayName: 'Bob' });
-    return { planet, phone, fedi, bob, alice: `@alice@${planet.host}`, notes: {}, stop };
+    return { planet, phone, fedi, pod, bob, carol, alice: `@alice@${planet.host}`, notes: {}, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -62,6 +69,16 @@ export async function atBob(
   return all.find(fits)!;
 }
 
+/** Waits until Carol's pod has the post, and what `accept` asks of its thread; gives it. */
+export async function atCarol(
+  { pod }: World,
+  post: string,
+  accept: (thread: PodThread) => boolean = () => true,
+): Promise<PodThread> {
+  const thread = await pod.waitFor('thread', { post }, (found) => found !== null && accept(found));
+  return thread!;
+}
+
 /** Waits until Planet's own pages know a handle. */
 export async function reachable(url: string): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
@@ -71,13 +88,13 @@ export async function reachable(url: string): Promise<void> {
   throw new Error(`nothing at ${url}`);
 }
 
-/** Bob's copy on Scuttlebutt: the feed that Planet writes for him. */
-export async function mirrorOf(world: World, address: string): Promise<string> {
+/** Somebody's copy on a network: for Scuttlebutt the feed that Planet writes for them. */
+export async function mirrorOf(world: World, address: string, network = 'ssb'): Promise<string> {
   type Answer = { account: { copies: { network: string; nativeId: string }[] } | null };
   const data = await world.planet.until<Answer>(
     'query ($a: String!) { account(address: $a) { copies { network nativeId } } }',
     { a: address },
-    ({ account }) => account?.copies.some((copy) => copy.network === 'ssb') ?? false,
+    ({ account }) => account?.copies.some((copy) => copy.network === network) ?? false,
   );
-  return data.account!.copies.find((copy) => copy.network === 'ssb')!.nativeId;
+  return data.account!.copies.find((copy) => copy.network === network)!.nativeId;
 }

@@ -10,6 +10,7 @@ const rows: [what: string, of: (abilities: Abilities) => string][] = [
   ['how acts leave', ({ delivery }) => (delivery === 'inbox' ? 'sent to inboxes' : "appended to the author's feed")],
   ['most text in one message', ({ maxTextBytes }) => (maxTextBytes === null ? 'no limit' : `${maxTextBytes} bytes`)],
   ['a follow can be refused', ({ answersFollows }) => yes(answersFollows)],
+  ['a vote can be changed', ({ changesVotes }) => yes(changesVotes)],
   ["Planet's notices can be sealed for one reader", ({ sealsDirect }) => yes(sealsDirect)],
   ...activityKinds.map((kind): [string, (abilities: Abilities) => string] => [
     `\`${kind}\``,

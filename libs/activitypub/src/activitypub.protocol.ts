@@ -33,6 +33,7 @@ const abilities: Abilities = {
     'accept',
     'reject',
     'profile',
+    'move',
     'block',
     'unblock',
     'leave',

@@ -19,12 +19,24 @@ export class Documents {
 
   async actor(as: Account): Promise<object> {
     const owner = keyOwnerOf(as);
-    const [keys, multikey, person] = await Promise.all([
+    const [keys, multikey, person, moves] = await Promise.all([
       this.keys.rsa(owner),
       this.keys.ed25519(owner),
       this.kit.graph.account(as.of!),
+      this.movesOf(as),
     ]);
-    return actorDocument({ as, person: person ?? as, publicPem: keys.publicPem, multikey, ids: this.ids });
+    const { publicPem } = keys;
+    return actorDocument({ as, person: person ?? as, publicPem, multikey, ids: this.ids, moves });
+  }
+
+  private async movesOf(as: Account): Promise<{ from: string[]; to: string | null }> {
+    const { from, to } = await this.kit.graph.moves(as.of!);
+    const here = async (account: Account): Promise<string | null> =>
+      account.network === 'activitypub'
+        ? account.nativeId
+        : ((await this.kit.graph.hosted(account.id, 'activitypub'))?.nativeId ?? null);
+    const names = await Promise.all(from.map(here));
+    return { from: names.filter((name) => name !== null), to: to && (await here(to)) };
   }
 
   /** A post of ours with the first page of its replies in it, or the repost's Announce. */

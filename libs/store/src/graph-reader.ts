@@ -118,6 +118,20 @@ export function createGraphReader(store: Store): GraphReader {
       };
     },
     refs: (network, needs) => refsFor(db, network, needs),
+    async moves(of) {
+      const own = (await accounts.byIds(db, [of])).get(of);
+      const [came, went] = await Promise.all([
+        db.activity.findMany({ where: { targetId: of, kind: 'move' }, distinct: ['actorId'], take: 50 }),
+        own?.movedTo ? activities.before(db, { actorId: of, kinds: ['move'] }) : [],
+      ]);
+      const found = await accounts.byIds(db, [...came.map((act) => act.actorId), ...went.map((act) => act.targetId!)]);
+      const moved = (from: Account | undefined, to: Account | undefined) =>
+        from?.movedTo != null && from.movedTo === to?.nativeId;
+      return {
+        from: came.flatMap((act) => (moved(found.get(act.actorId), own) ? found.get(act.actorId)! : [])),
+        to: went.flatMap((act) => (moved(own, found.get(act.targetId!)) ? found.get(act.targetId!)! : []))[0] ?? null,
+      };
+    },
     isFollowing: async (followerId, targetId) =>
       (await db.follow.count({ where: { followerId, targetId, state: 'active' } })) > 0,
     async isBanned(network, nativeId) {

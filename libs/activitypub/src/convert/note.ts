@@ -1,3 +1,4 @@
+import { isOpen } from '@planet/core';
 import type { AccountId, Content, Media, Poll, PostId, Refs } from '@planet/core';
 import type { Ids } from '../ids.js';
 import { mediaUrl, tagUrl } from './links.js';
@@ -42,6 +43,7 @@ export function addressing(
 export function noteOf(facts: NoteFacts): { to: string[]; cc: string[] } & Record<string, unknown> {
   const { content, actor, published, updated, refs, ids } = facts;
   const id = ids.post(content.post);
+  const guid = refs.post(content.post)?.elsewhere['diaspora'];
   const parent = content.replyTo ? refs.post(content.replyTo) : null;
   const quoted = content.quote ? refs.post(content.quote) : null;
   const people = peopleOf(facts);
@@ -59,6 +61,8 @@ export function noteOf(facts: NoteFacts): { to: string[]; cc: string[] } & Recor
     ),
     published: published.toISOString(),
     ...(updated ? { updated: updated.toISOString() } : {}),
+    // Servers that speak both, as Friendica and Hubzilla do, know it for the same post by this.
+    ...(guid ? { 'diaspora:guid': guid } : {}),
     url: content.url && /^https?:/.test(content.url) ? content.url : id,
     inReplyTo: parent?.nativeIds[0] ?? (parent?.url || null),
     content: html(shown, facts),
@@ -66,7 +70,9 @@ export function noteOf(facts: NoteFacts): { to: string[]; cc: string[] } & Recor
     ...(content.contentWarning ? { summary: content.contentWarning } : {}),
     sensitive: Boolean(content.contentWarning) || content.sensitive === true,
     ...(quote ? { quote, quoteUrl: quote, _misskey_quote: quote } : {}),
-    interactionPolicy: { canQuote: { automaticApproval: quotePolicy(facts.canQuote, actor) } },
+    interactionPolicy: {
+      canQuote: { automaticApproval: quotePolicy(isOpen(content.audience) ? facts.canQuote : 'nobody', actor) },
+    },
     tag: [
       ...people.filter((p) => p.mentioned).map(({ href, name }) => ({ type: 'Mention', href, name })),
       ...content.tags.map((tag) => ({ type: 'Hashtag', href: tagUrl(ids, tag), name: `#${tag}` })),

@@ -24,6 +24,31 @@ describe('messages of the reference implementation', () => {
   it.each(vectors)('$file', ({ vector }) => expect(follow(vector, keys, authors)).toBeUndefined());
 });
 
+describe('following', () => {
+  const find = (start: string) => vectors.find(({ file }) => file.startsWith(start))!.vector;
+  const plain = find('001');
+  it.each([
+    ['a turned verdict', { ...plain, verdict: 'rejected' as const }, 'accepted'],
+    ['another verdict', { ...find('049'), verdict: 'accepted' as const }, 'refused: bad-signature'],
+    ['another field', { ...plain, expected: { ...plain.expected!, fields: { text: 'x' } } }, 'text is'],
+    ['another sender', { ...plain, expected: { ...plain.expected!, sender: 'a@b' } }, 'sent by'],
+    ['another type', { ...plain, expected: { ...plain.expected!, entity_type: 'comment' } }, 'read status_message'],
+    ['another order', { ...find('014'), expected: { ...find('014').expected!, signature_order: [] } }, 'signed author'],
+    ['another cause', { ...find('049'), reference_error: { class: 'X::NotPublic', message: '' } }, 'refused for'],
+    ['no key', { ...find('037'), recipient: 'nobody@beta.example' }, 'crashed: Error: no private key'],
+  ])('notices %s', (_what, vector, wanted) => expect(follow(vector, keys, authors)).toContain(wanted));
+
+  it.each([
+    [null, 'not an object'],
+    [{ ...plain, body: undefined }, 'body is no text'],
+    [{ ...plain, channel: 'x' }, 'channel is unknown'],
+    [{ ...plain, verdict: 'perhaps' }, 'verdict is unknown'],
+  ])('says what is missing in a file', (value, wanted) => expect(() => checkedVector(value)).toThrow(wanted));
+  it.each([{}, { keys: [{ id: 'a' }] }])('says what is missing in the keys', (value) => {
+    expect(() => checkedKeys(value)).toThrow(/^no key/);
+  });
+});
+
 /** The edge cases were written by hand. */
 const byMachine = vectors.filter(({ vector, file }) => vector.verdict === 'accepted' && !file.includes('-edge_'));
 

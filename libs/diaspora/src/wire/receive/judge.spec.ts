@@ -60,6 +60,7 @@ describe('a relayable', () => {
     expect(verdict(like, { sender: carol, related: under(ownPost) })).toBe('accepted');
     expect(verdict(like, { sender: alice, related: under(post) })).toBe('accepted');
     expect(verdict(like, { sender: carol, related: under(post) })).toBe('wrong-sender');
+    expect(verdict(like, { sender: carol, related: { author: carol, local: false } })).toBe('parent-not-found');
     expect(signerOf(like, under(post))).toBe(carol);
     expect(referenceOf(like)).toEqual({ role: 'parent', type: 'Comment', guid });
   });

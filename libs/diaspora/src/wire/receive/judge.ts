@@ -50,6 +50,10 @@ export function judgeSender(entity: Entity, { sender, channel, recipient, relate
   if (reference !== undefined && related === undefined) {
     throw new NOT_FOUND[reference.role](`${reference.type} ${reference.guid} is not known`);
   }
+  // Without its post a comment would look like the top of the thread, and its author like the one to hand things on.
+  if (entity.type === 'like' && entity.parent_type === 'Comment' && !related?.parent) {
+    throw new ParentNotFound(`the post of comment ${entity.parent_guid} is not known`);
+  }
   if (entity.type === 'reshare' && related !== undefined && related.author !== entity.root_author) {
     throw new InconsistentEntity('the root is of another author');
   }

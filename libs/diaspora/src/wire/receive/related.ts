@@ -6,7 +6,7 @@ export interface Related {
   readonly author: string;
   /** Does its author live on this pod? */
   readonly local: boolean;
-  /** Of a comment, like, vote or poll: what it belongs to. */
+  /** Of a comment, like, vote or poll: what it belongs to. A comment that is liked has to have it. */
   readonly parent?: Related | null;
 }
 
