@@ -2,7 +2,7 @@ import { list, pixel, text, type Step } from './step.js';
 import { atBob, atCarol, mirrorOf, onPhone, type World } from './world.js';
 
 /** The guid under which Carol's pod has a post of Alice or Bob. */
-const podGuid = async (world: World, id: string): Promise<string> => {
+export const podGuid = async (world: World, id: string): Promise<string> => {
   const data = await world.planet.until<{ post: { copies: { network: string; nativeId: string }[] } | null }>(
     'query ($id: ID!) { post(id: $id) { copies { network nativeId } } }',
     { id },
@@ -10,7 +10,7 @@ const podGuid = async (world: World, id: string): Promise<string> => {
   );
   return data.post!.copies.find((copy) => copy.network === 'diaspora')!.nativeId;
 };
-const noteOf = (activity: unknown): { id: string; content: string; inReplyTo?: string } =>
+export const noteOf = (activity: unknown): { id: string; content: string; inReplyTo?: string } =>
   (activity as { object: { id: string; content: string } }).object;
 const fail = (what: string, value: unknown): never => {
   throw new Error(`${what}: ${JSON.stringify(value)}`);

@@ -34,8 +34,8 @@ async function page(): Promise<string> {
 
 Made from the code: \`UPDATE_DOCS=1 npm test -- test/house/abilities\` writes this page, and the test compares it. An act that a
 network cannot express becomes a Delivery \`unsupported\` there. How Scuttlebutt says what it has no word for (edit, delete,
-repost) is in [ssb-conventions.md](ssb-conventions.md). Acts for followers or for a few never cross, whatever the table says:
-on the other network they would become public.
+repost) is in [ssb-conventions.md](ssb-conventions.md). What is for followers or for a few
+crosses only to a network that has the same audience, and there goes to nobody else.
 
 ${[
   line(['', ...networks.map(({ name }) => name)]),

@@ -55,6 +55,15 @@ describe('follows', () => {
     expect(await s.follow(bea, ann)).toBe('rejected');
   });
 
+  it('who was followed and leaves tells those who followed, and the copy is gone too', async () => {
+    await s.consenting('ann@one.test');
+    ann = s.world.people.get(ann.id)!;
+    const cleo = s.person('cleo@two.test');
+    await s.play(cleo.follow(await s.copyOf(bea)), bea.leave());
+    expect(s.inbox(cleo).filter(({ kind }) => kind === 'leave')).toMatchObject([{ actor: await s.copyOf(bea) }]);
+    expect((await s.p.account('alpha', await s.copyOf(bea))).goneAt).not.toBeNull();
+  });
+
   it('an unfollow ends it, is passed on, and posts no longer go there', async () => {
     const follow = ann.follow(await s.copyOf(bea));
     await s.play(follow, ann.unfollow(await s.copyOf(bea), follow.id));

@@ -223,8 +223,8 @@ async function concerns(lookups: Lookups, activity: Activity, actor: Account, ne
     case 'profile':
     case 'leave':
     case 'move':
-      // A member who says who they are can be found from then on, whether or not they have written anything.
-      if (activity.kind === 'profile' && actor.origin === 'member') return true;
+      // A member, or who agreed, can be found from when they say who they are, whether or not they have written anything.
+      if (activity.kind === 'profile' && (await findable(bridge, actor, network))) return true;
       return (await accounts.copiesOf(bridge.store.prisma, actor.id)).some((copy) => copy.network === network);
     case 'tally':
       return bridge.protocols.get(network)!.abilities.kinds.includes('tally');
@@ -236,6 +236,13 @@ async function concerns(lookups: Lookups, activity: Activity, actor: Account, ne
     case 'repost':
       return true;
   }
+}
+
+async function findable(bridge: Bridge, actor: Account, network: Network): Promise<boolean> {
+  if (actor.origin === 'member') return true;
+  if (!bridge.protocols.get(network)!.copyId) return false;
+  const consents = await policies.consents(bridge.store.prisma, [actor.id]);
+  return consents.some((consent) => consent.network === network && consent.granted);
 }
 
 /** The member whom an act by somebody not bridged is about: they learn that it happened. */

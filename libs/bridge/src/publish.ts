@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { activityIdOf, ok, postIdOf, refuse } from '@planet/core';
+import { activityIdOf, isOpen, ok, postIdOf, refuse } from '@planet/core';
 import type {
   Account,
   AccountId,
@@ -101,7 +101,8 @@ export async function createPost(bridge: Bridge, input: PostInput): Promise<Outc
     location: input.location,
     tags: hashtags(input.text),
     mentions: input.mentions ?? [],
-    to: [],
+    // Whoever is answered is one of those for whom an answer for a few is.
+    to: parent && !isOpen(input.audience ?? 'public') ? [parent.authorId as AccountId] : [],
     replyTo: input.replyTo,
     root: parent ? ((parent.rootId ?? parent.id) as PostId) : undefined,
     quote: input.quote,

@@ -42,15 +42,18 @@ export async function targetsOf(
     case 'delete':
     case 'repost': {
       const content = 'content' in activity ? activity.content : null;
-      const audience = content?.audience ?? ('audience' in activity ? activity.audience : 'public');
-      followers = audience !== 'direct' && audience !== 'group';
+      const audience = await audienceOf(bridge, activity);
       apart = !isOpen(audience);
+      // Of changes of what was for a few only they hear who have it.
+      const known = apart && (activity.kind === 'edit' || activity.kind === 'delete') && gone.length > 0;
+      followers = audience !== 'direct' && audience !== 'group' && !known;
       // What comes a day late (people write offline) is news for followers, and rings at nobody's door.
       const late = activity.kind === 'post' && bridge.clock().getTime() - activity.at.getTime() > day;
       for (const id of late ? [] : [...(content?.mentions ?? []), ...(content?.to ?? [])]) named.add(id);
       const about = content?.replyTo ?? content?.quote ?? (activity.kind === 'repost' ? activity.object : undefined);
       const post = about && (await lookups.post.load(about));
-      if (post) named.add(post.authorId);
+      // What is for a few is for those alone whom it names.
+      if (post && !apart) named.add(post.authorId);
       break;
     }
     case 'tally':
@@ -74,6 +77,7 @@ export async function targetsOf(
     case 'profile':
     case 'leave':
     case 'move':
+      // Whose account is gone has no followers any more: those who were are told.
       followers = true;
       break;
     case 'flag':
@@ -84,7 +88,9 @@ export async function targetsOf(
   const directed = 'target' in activity && activity.kind !== 'move';
   const own = directed || (apart && abilities.sealsLimited === true);
   const people = (await accountsOf(lookups, named)).filter((a) => a.network === network);
-  const audience = followers ? await followersOn(lookups, actor.id, network, own) : [];
+  const audience = followers
+    ? await followersOn(lookups, actor.id, network, { apart: own, former: activity.kind === 'leave' })
+    : [];
   const unwanted = directed ? [] : await blockedFrom(bridge, actor, people);
   return standing(lookups, [
     ...[...people, ...audience].filter((a) => !unwanted.includes(a)).flatMap((a) => placeOf(a, own)),
@@ -114,7 +120,7 @@ async function inThread(
   const late = activity.kind === 'post' && bridge.clock().getTime() - activity.at.getTime() > day;
   const named = 'content' in activity && !late && !own ? activity.content.mentions : [];
   const mentioned = await accountsOf(lookups, named);
-  const followers = own ? [] : await followersOn(lookups, thread.author.id, network, false);
+  const followers = own ? [] : await followersOn(lookups, thread.author.id, network);
   const all = [...people, ...followers, ...mentioned.filter((a) => a.network === network)];
   const found = [...all.filter((a) => a.id !== actor.id).flatMap((a) => placeOf(a, own)), ...places, ...gone];
   const from = actor.network === network && !own ? actor.host : null;
@@ -122,6 +128,14 @@ async function inThread(
     lookups,
     found.filter((place) => from === null || place.host !== from),
   );
+}
+
+async function audienceOf(bridge: Bridge, activity: Activity): Promise<Audience> {
+  if ('content' in activity) return activity.content.audience;
+  if ('audience' in activity) return activity.audience;
+  const object = 'object' in activity ? activity.object : null;
+  const row = object && (await posts.byIds(bridge.store.prisma, [object])).get(object);
+  return row ? (row.audience as Audience) : 'public';
 }
 
 function placeOf(account: Account, own: boolean): Destination[] {
@@ -197,9 +211,14 @@ async function goneBefore(bridge: Bridge, activity: Activity, network: Network):
 }
 const forgetMs = 24 * 3600_000;
 
-function followersOn(lookups: Lookups, of: string, network: Network, own: boolean): Promise<Account[]> {
-  return lookups.once(`followers ${network} ${of} ${own}`, async () => {
-    const rows = await relations.followerInboxes(lookups.bridge.store.prisma, of, network, own);
+function followersOn(
+  lookups: Lookups,
+  of: string,
+  network: Network,
+  which: { apart?: boolean; former?: boolean } = {},
+): Promise<Account[]> {
+  return lookups.once(`followers ${network} ${of} ${JSON.stringify(which)}`, async () => {
+    const rows = await relations.followerInboxes(lookups.bridge.store.prisma, of, network, which);
     return rows.map((row) => ({
       origin: 'stranger',
       goneAt: null,

@@ -38,7 +38,9 @@ export async function threadOf(lookups: Lookups, activity: Activity, network: Ne
   const theirs = author.network === network;
   const audience = root.audience as Audience;
   // Who acts there already has chosen to.
-  const fits = activity.network === network || goesToThread(own ?? audience, { audience, native: theirs });
+  const fits =
+    (activity.network === network && audience !== 'direct') ||
+    goesToThread(own ?? audience, { audience, native: theirs });
   return fits && (theirs || (await goesThere(lookups, network, root))) ? { root, author, theirs } : null;
 }
 

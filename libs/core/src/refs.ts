@@ -49,9 +49,10 @@ export const isOpen = (audience: Audience): boolean => audience === 'public' || 
 
 /**
  * On networks where the server of a thread's first author hands answers on to all who have the thread: does this answer
- * go that way? Not what is for fewer people than the thread, and nothing in talks among a few, which have no such author.
+ * go that way? Not what is for fewer people than the thread, and nothing in talks among a few, which have no such author:
+ * what names its readers is for them alone.
  */
 export function goesToThread(audience: Audience, root: { audience: Audience; native: boolean }): boolean {
-  if (root.audience === 'direct') return false;
+  if (root.audience === 'direct' || audience === 'direct') return false;
   return isOpen(audience) || (!isOpen(root.audience) && root.native);
 }

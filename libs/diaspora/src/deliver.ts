@@ -5,11 +5,12 @@ import { profileEntity } from './convert/to-profile.js';
 import { accountOf, network, personIn, type Ids } from './ids.js';
 import type { OwnKeyRing } from './keys.js';
 import { reading } from './outcomes.js';
-import type { Persons } from './persons.js';
+import type { Person, Persons } from './persons.js';
 import type { HandedOn } from './handed-on.js';
 import {
   isRelayable,
   makeMigration,
+  privateInbox,
   sealEnvelope,
   signRelayableAsync,
   wireTime,
@@ -49,15 +50,25 @@ export class Sender {
   /** The fragment of a private inbox's address says whose key seals. */
   private async send(envelope: string, address: string) {
     const [url = '', reader] = address.split('#');
-    const { http } = this.parts.kit;
+    const { kit, persons } = this.parts;
     if (!reader) {
       const headers = { 'content-type': 'application/magic-envelope+xml' };
-      return http.request({ method: 'POST', url, headers, body: envelope });
+      return kit.http.request({ method: 'POST', url, headers, body: envelope });
     }
-    const person = await this.parts.persons.find(reader);
+    const person = await persons.find(reader);
     if (!person.ok) return person;
+    const answer = await this.seal(envelope, person.value);
+    if (!answer.ok || (answer.value.status !== 404 && answer.value.status !== 410)) return answer;
+    // A pod that was set up anew has given its people other guids.
+    const now = await persons.ask(reader);
+    if (!now.ok || now.value.person.guid === person.value.guid) return answer;
+    return this.seal(envelope, now.value.person);
+  }
+
+  private seal(envelope: string, { pod, guid, key }: Person) {
     const headers = { 'content-type': 'application/json' };
-    return http.request({ method: 'POST', url, headers, body: sealEnvelope(envelope, person.value.key) });
+    const body = sealEnvelope(envelope, key);
+    return this.parts.kit.http.request({ method: 'POST', url: privateInbox(pod, guid), headers, body });
   }
 
   private async envelope(body: Body, as: Account): Promise<Outcome<string>> {
@@ -71,7 +82,7 @@ export class Sender {
 
   private async entity(body: Body, sender: string, as: Account): Promise<Outcome<Entity>> {
     if ('handOn' in body) {
-      const kept = await this.parts.handedOn.find(body.handOn);
+      const kept = await this.parts.handedOn.find(body.by, body.handOn);
       return kept ? ok(kept) : refuse('not-found', `the signed form of ${body.handOn} is not here`);
     }
     if ('migrate' in body) return this.migration(body, as);

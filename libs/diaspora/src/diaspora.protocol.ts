@@ -53,6 +53,7 @@ const maxPictureBytes = 8 * 1024 * 1024;
 const isPicture = ({ mediaType }: Media): boolean => mediaType === undefined || mediaType.startsWith('image/');
 /** How long it is remembered where something that is missing was heard of. */
 const hintSeconds = 24 * 3600;
+const fetchedAs: Record<string, string> = { Comment: 'comment', Poll: 'poll' };
 interface Hint {
   pod: string;
   type: string;
@@ -77,7 +78,7 @@ export function createDiaspora(kit: Kit, config: DiasporaConfig): Protocol {
     if (!reference || reference.role === 'target') return;
     const person = await persons.find(entity.type === 'reshare' ? (entity.root_author ?? from) : from);
     if (!person.ok) return;
-    const hint: Hint = { pod: person.value.pod, type: reference.type === 'Comment' ? 'comment' : 'post' };
+    const hint: Hint = { pod: person.value.pod, type: fetchedAs[reference.type] ?? 'post' };
     await kit.kv.set(`where/${reference.guid}`, hint, hintSeconds);
   }
 

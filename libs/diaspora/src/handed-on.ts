@@ -8,10 +8,11 @@ export class HandedOn {
   constructor(private readonly kit: Kit) {}
 
   keep = (entity: Relayable): Promise<void> =>
-    this.kit.kv.set(`signed/${entity.guid}`, writeEntity(entity), keptSeconds);
+    this.kit.kv.set(`signed/${entity.author}/${entity.guid}`, writeEntity(entity), keptSeconds);
 
-  async find(guid: string): Promise<Relayable | null> {
-    const xml = await this.kit.kv.get<string>(`signed/${guid}`);
+  /** Guids are unique for their author only: somebody else's answer of the same name is another. */
+  async find(author: string, guid: string): Promise<Relayable | null> {
+    const xml = await this.kit.kv.get<string>(`signed/${author}/${guid}`);
     return xml === null ? null : (readEntity(xml) as Relayable);
   }
 

@@ -76,6 +76,8 @@ export class Persons {
     if (!card.ok) return refuse('wrong-answer', card.detail);
     const { guid, key, public_key: publicKey, full_name: name, photo, searchable } = card.value;
     const { pod } = finger.value;
+    // Things for them would come back to us.
+    if (new URL(pod).host === new URL(this.kit.origin).host) return refuse('host-mismatch', pod);
     const avatar = URL.canParse(photo, pod) ? new URL(photo, pod).href : undefined;
     const person = this.keep({ id, guid, pod, key });
     const remote: RemoteAccount = {

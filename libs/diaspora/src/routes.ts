@@ -65,9 +65,13 @@ async function hcard({ kit, ids, keys }: RouteParts, guid: string): Promise<Http
 
 /** `GET /fetch/TYPE/GUID`: a public post or comment, signed by its author; elsewhere where its author lives elsewhere. */
 async function fetched({ kit, ids, keys, persons }: RouteParts, type: string, guid: string): Promise<HttpAnswer> {
-  if (!/^(post|status_message|reshare|comment)$/.test(type)) return notFound;
-  const record = await kit.graph.postByNative(network, guid);
+  if (!/^(post|status_message|reshare|comment|poll)$/.test(type)) return notFound;
+  const { graph } = kit;
+  const record = await (type === 'poll' ? graph.postWithin(network, guid) : graph.postByNative(network, guid));
   if (!record || record.deletedAt || !isOpen(record.content.audience)) return notFound;
+  // An answer is as public as what it answers.
+  const root = record.content.root ? await graph.post(record.content.root) : null;
+  if (root && !isOpen(root.content.audience)) return notFound;
   if (record.author.network === network) {
     const author = await persons.find(personIn(record.author.nativeId) ?? '');
     return author.ok ? moved(fetchAddress(author.value.pod, type, guid)) : notFound;

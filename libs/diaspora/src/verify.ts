@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { activityIdOf, later, ok, refuse } from '@planet/core';
+import { accountIdOf, activityIdOf, isOpen, later, ok, refuse } from '@planet/core';
 import type { Envelope as Arrival, Kit, Outcome, PostRecord, Verified } from '@planet/core';
 import { LRUCache } from 'lru-cache';
 import { actorOf, type Heard } from './convert/from-diaspora.js';
@@ -28,10 +28,17 @@ export interface Said extends Heard {
   related: Related | undefined;
 }
 
+interface Place extends Related {
+  /** May everybody see the thread? */
+  open: boolean;
+}
+/** What people say to each other never comes where everybody's things come. */
+const sealedOnly = new Set<Entity['type']>(['contact', 'conversation', 'message']);
+
 /** Says who truly said what is in an envelope, and whether they may. */
 export class Verifier {
   /** Whose a post is, and in whose thread, never changes. */
-  private readonly places = new LRUCache<string, Related>({ max: 50_000 });
+  private readonly places = new LRUCache<string, Place>({ max: 50_000 });
 
   constructor(
     private readonly kit: Kit,
@@ -53,8 +60,8 @@ export class Verifier {
     if (arrival.transport === 'fetch') {
       // What a pod gives for an address is what was asked for, by its author.
       const asked = arrival.peer?.split('/').at(-1);
-      if (!('guid' in entity) || entity.guid !== asked || sender !== entity.author)
-        return refuse('host-mismatch', arrival.peer);
+      const names = 'guid' in entity ? [entity.guid, entity.type === 'status_message' ? entity.poll?.guid : null] : [];
+      if (!asked || !names.includes(asked) || sender !== entity.author) return refuse('host-mismatch', arrival.peer);
     }
     const related = await this.relatedTo(entity);
     const allowed = await this.allowed(entity, { sender, reader, related, orphan: arrival.orphan });
@@ -100,14 +107,20 @@ export class Verifier {
     }
     const found = await this.persons.find(person);
     if (found.ok) return ok(found.value.key);
+    if (found.reason === 'not-found' || found.reason === 'gone') return refuse('unknown-actor', person);
     return found.retry || found.reason === 'host-down' ? later('key-unavailable', found.detail) : found;
   }
 
   private async allowed(
     entity: Entity,
-    facts: { sender: string; reader: string | null; related: Related | undefined; orphan: boolean },
+    facts: { sender: string; reader: string | null; related: Place | undefined; orphan: boolean },
   ): Promise<Outcome<void>> {
     const { sender, reader, related, orphan } = facts;
+    if (reader === null && sealedOnly.has(entity.type)) return refuse('not-public', entity.type);
+    if (reader === null && isRelayable(entity) && related?.open === false)
+      return refuse('not-public', 'the thread is not public');
+    if (entity.type === 'message' && !(await this.takesPart(sender, entity.conversation_guid)))
+      return refuse('actor-mismatch', `${sender} does not take part in ${entity.conversation_guid}`);
     const circumstances = {
       sender,
       channel: reader === null ? ('public' as const) : ('private' as const),
@@ -127,7 +140,7 @@ export class Verifier {
   }
 
   /** What is known of the thing that the entity refers to. */
-  private async relatedTo(entity: Entity): Promise<Related | undefined> {
+  private async relatedTo(entity: Entity): Promise<Place | undefined> {
     const reference = referenceOf(entity);
     if (!reference) return undefined;
     const known = this.places.get(`${reference.type} ${reference.guid}`);
@@ -137,7 +150,7 @@ export class Verifier {
     return related;
   }
 
-  private async lookUp(type: string, guid: string): Promise<Related | undefined> {
+  private async lookUp(type: string, guid: string): Promise<Place | undefined> {
     const { graph } = this.kit;
     if (type === 'Like' || type === 'PollParticipation') return this.reacted(guid);
     const poll = type === 'Poll';
@@ -148,14 +161,15 @@ export class Verifier {
     return poll ? this.placeOf(record, parent ?? (await this.placeOf(record, null))) : this.placeOf(record, parent);
   }
 
-  private async placeOf(record: PostRecord, parent: Related | null): Promise<Related> {
+  private async placeOf(record: PostRecord, parent: Place | null): Promise<Place> {
     const native = record.author.network === network;
     const account = native ? record.author : await this.kit.graph.hosted(record.author.id, network);
-    return { author: personIn(account?.nativeId) ?? record.author.nativeId, local: !native, parent };
+    const open = isOpen(record.content.audience) && (parent?.open ?? true);
+    return { author: personIn(account?.nativeId) ?? record.author.nativeId, local: !native, parent, open };
   }
 
   /** A reaction: by whom, in whose thread. */
-  private async reacted(guid: string): Promise<Related | undefined> {
+  private async reacted(guid: string): Promise<Place | undefined> {
     const act = await this.kit.graph.activity(activityIdOf(network, guid));
     if (!act || !('object' in act)) return undefined;
     const actor = await this.kit.graph.account(act.actor);
@@ -163,7 +177,17 @@ export class Verifier {
     const author = personIn(actor?.nativeId);
     if (!author || !post) return undefined;
     const root = post.content.root ? await this.kit.graph.post(post.content.root) : post;
-    return { author, local: false, parent: await this.placeOf(root ?? post, null) };
+    const parent = await this.placeOf(root ?? post, null);
+    return { author, local: false, parent, open: parent.open };
+  }
+
+  /** In a talk that is here only those speak who are in it. */
+  private async takesPart(person: string, talk: string): Promise<boolean> {
+    const record = await this.kit.graph.postByNative(network, talk);
+    if (!record) return true;
+    const { audience, to, mentions } = record.content;
+    const id = accountIdOf(network, accountOf(person));
+    return audience === 'direct' && (record.author.id === id || to.includes(id) || mentions.includes(id));
   }
 }
 

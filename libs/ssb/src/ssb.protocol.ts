@@ -27,6 +27,7 @@ const abilities: Abilities = {
     'move',
     'block',
     'unblock',
+    'leave',
   ],
   audiences: ['public'],
   sealsDirect: true,

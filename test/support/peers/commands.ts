@@ -168,6 +168,7 @@ export interface NoteArgs {
   quoteUrl?: string;
   /** Answers; then it is a Question, in which one of them is chosen. */
   poll?: string[];
+  location?: { name?: string; latitude?: number; longitude?: number };
   /** Default public. */
   visibility?: Visibility;
 }
@@ -194,11 +195,12 @@ export interface FediCommands {
   vote(args: { actor: string; object: string; name: string }): { id: string };
   like(args: { actor: string; object: string }): { id: string };
   undoLike(args: { actor: string; object: string }): { id: string };
-  boost(args: { actor: string; object: string }): { id: string };
+  /** To everybody, or `to` these. */
+  boost(args: { actor: string; object: string; to?: string[] }): { id: string };
   undoBoost(args: { actor: string; object: string }): { id: string };
   block(args: { actor: string; target: string }): { id: string };
   undoBlock(args: { actor: string; target: string }): { id: string };
-  updateActor(args: { actor: string; displayName?: string; bio?: string }): { id: string };
+  updateActor(args: { actor: string; displayName?: string; bio?: string; avatar?: string }): { id: string };
   /** Tells the followers; whether the target agrees is not looked at. */
   move(args: { actor: string; target: string }): { id: string };
   deleteActor(args: { actor: string }): { id: string };

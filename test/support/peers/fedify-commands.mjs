@@ -149,7 +149,18 @@ export function fedifyCommands({
     reject: ({ actor, follower }) => answer(person(actor), follower, Reject),
 
     post: async (args) => {
-      const { actor, content, inReplyTo, hashtags = [], attachment = [], summary, sensitive, quoteUrl, poll } = args;
+      const {
+        actor,
+        content,
+        inReplyTo,
+        hashtags = [],
+        attachment = [],
+        summary,
+        sensitive,
+        quoteUrl,
+        poll,
+        location,
+      } = args;
       const ctx = context();
       const { tos, ccs, mentioned, recipients, open } = await audience(args, ctx);
       const tags = [
@@ -173,6 +184,7 @@ export function fedifyCommands({
         ),
         replyTarget: inReplyTo ? new URL(inReplyTo) : undefined,
         quoteUrl: quoteUrl ? new URL(quoteUrl) : undefined,
+        location: location ? new vocab.Place(location) : undefined,
         published: now(),
       });
       const id = makeId(Create, actor);
@@ -223,11 +235,11 @@ export function fedifyCommands({
       return { id: id.href };
     },
     undoLike: ({ actor, object }) => undo(actor, Like, object),
-    boost: async ({ actor, object }) => {
+    boost: async ({ actor, object, to }) => {
       const author = await authorOf(actor, object);
       const id = makeId(Announce, actor);
-      const tos = [vocab.PUBLIC_COLLECTION];
-      const ccs = [context().getFollowersUri(actor), author.id];
+      const tos = to ? uris(to) : [vocab.PUBLIC_COLLECTION];
+      const ccs = [...(to ? [] : [context().getFollowersUri(actor)]), author.id];
       const boost = new Announce({ id, actor: actorUri(actor), object: new URL(object), tos, ccs, published: now() });
       const recipients = [...followersOf(actor), recipientOf(author)];
       things.set(id.href, { object: boost, recipients, tos, ccs, open: true });
@@ -247,10 +259,11 @@ export function fedifyCommands({
     },
     undoBlock: async ({ actor, target }) => undo(actor, Block, (await actorOf(actor, target)).id.href),
 
-    updateActor: async ({ actor, displayName, bio }) => {
+    updateActor: async ({ actor, displayName, bio, avatar }) => {
       const found = person(actor);
       if (displayName !== undefined) found.displayName = displayName;
       if (bio !== undefined) found.bio = bio;
+      if (avatar !== undefined) found.avatar = avatar;
       const ctx = context();
       const object = await lookUp(actor, actorUri(actor).href);
       const id = sideId(actor, 'updates');

@@ -89,6 +89,7 @@ const makeFederation = () => {
         preferredUsername: identifier,
         name: person.displayName,
         summary: person.bio,
+        icon: person.avatar ? new vocab.Image({ url: new URL(person.avatar), mediaType: 'image/png' }) : undefined,
         url: id,
         inbox: ctx.getInboxUri(identifier),
         outbox: ctx.getOutboxUri(identifier),

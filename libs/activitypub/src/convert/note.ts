@@ -107,7 +107,8 @@ function peopleOf({ content, refs }: NoteFacts): Addressed[] {
     add(ref?.nativeId, ref?.handle ?? ref?.name, true);
   }
   for (const id of content.to) add(refs.account(id)?.nativeId, refs.account(id)?.handle, false);
-  const answered = content.replyTo ? refs.post(content.replyTo)?.author : null;
+  // What is for a few is for those alone whom it names.
+  const answered = content.replyTo && isOpen(content.audience) ? refs.post(content.replyTo)?.author : null;
   add(answered?.nativeId, answered?.handle ?? answered?.name, true);
   return [...found.values()];
 }

@@ -50,9 +50,8 @@ export async function applyRelation(
     case 'reject': {
       const state = activity.kind === 'accept' ? 'active' : 'rejected';
       const answered = await relations.answerFollow(tx, activity.target, activity.actor, state);
-      if (answered && activity.kind === 'accept' && named.origin === 'service' && actor.profile.locked)
-        await optIn(context, actor, activity);
-      return { done: true, fanOut: false };
+      const agrees = answered && activity.kind === 'accept' && named.origin === 'service' && actor.profile.locked;
+      return { done: true, fanOut: false, answers: agrees ? await optIn(context, actor, activity) : [] };
     }
     case 'block':
     case 'unblock': {
@@ -114,7 +113,8 @@ async function optIn({ bridge, tx, refs }: ApplyContext, actor: Account, activit
     'fanout',
     earlier.map((row) => row.activityId),
   );
-  if (protocolOf(bridge, refs.network).abilities.delivery !== 'inbox' || activity.kind !== 'follow') return [];
+  const known = introduction(actor, activity);
+  if (protocolOf(bridge, refs.network).abilities.delivery !== 'inbox' || activity.kind !== 'follow') return [known];
   const back = answer(activity, 'follow', activity.target, activity.actor);
   await relations.setFollows(tx, [
     {
@@ -125,8 +125,21 @@ async function optIn({ bridge, tx, refs }: ApplyContext, actor: Account, activit
       activityId: back.id,
     },
   ]);
-  return [back];
+  return [back, known];
 }
+
+/** From now on they can be found on the other networks, whether or not they have written anything. */
+const introduction = ({ id: actor, network, profile }: Account, { id, at }: Relation): Activity =>
+  ({
+    id: stableId('activity', home, 'profile', id) as ActivityId,
+    network,
+    nativeId: `planet:profile:${id}` as NativeId,
+    actor,
+    at,
+    kind: 'profile',
+    of: actor,
+    profile,
+  }) as Activity;
 
 async function optOut({ bridge, tx, refs }: ApplyContext, actor: Account, activity: Relation): Promise<void> {
   for (const network of bridge.protocols.keys()) {

@@ -63,7 +63,12 @@ function deedsOf({ entity, reader, receivedAt, digest }: Arrived): Deed[] {
 
   switch (entity.type) {
     case 'status_message':
-      return versions(contentOfPost(entity, { audience, to: readers }), entity.created_at, entity.edited_at);
+      // A public post that came sealed is public all the same.
+      return versions(
+        contentOfPost(entity, entity.public ? { audience: 'public', to: [] } : { audience, to: readers }),
+        entity.created_at,
+        entity.edited_at,
+      );
     case 'comment': {
       const content = contentOfWords(entity, {
         audience,

@@ -1,4 +1,4 @@
-import { ok, refuse } from '@planet/core';
+import { isOpen, ok, refuse } from '@planet/core';
 import type { Account, AccountId, Activity, NativeDocument, Outcome, PostId, Refs } from '@planet/core';
 import { personIn, type Ids } from '../ids.js';
 import { make, wireTime, type Entity } from '../wire/index.js';
@@ -11,7 +11,7 @@ import { writePerson } from './write-text.js';
  * elsewhere, to be handed on as they signed it; a migration, which two keys sign.
  */
 export type Body =
-  { say: Entity; guid: string | null } | { handOn: string } | { migrate: { from: string; to: AccountId } };
+  { say: Entity; guid: string | null } | { handOn: string; by: string } | { migrate: { from: string; to: AccountId } };
 
 /** The act as an entity. `as` sends it: the author, or the first author of the thread. Pure. */
 export function toDiaspora(activity: Activity, as: Account, refs: Refs, ids: Ids): Outcome<NativeDocument> {
@@ -21,6 +21,7 @@ export function toDiaspora(activity: Activity, as: Account, refs: Refs, ids: Ids
   const author = personIn(refs.account(activity.actor)?.nativeId);
   if (!sender || !author) return refuse('not-found', 'the person is not on this network');
   const named = (id: AccountId): string | null => personIn(refs.account(id)?.nativeId);
+  const handOn = (guid: string) => ok({ body: { handOn: guid, by: author } satisfies Body });
   const noCopy = refuse('not-found', 'the post has no copy there');
   const created_at = wireTime(activity.at);
 
@@ -28,7 +29,7 @@ export function toDiaspora(activity: Activity, as: Account, refs: Refs, ids: Ids
     case 'post':
     case 'edit': {
       // What somebody of another pod said in a thread of ours stands there as they signed it.
-      if (activity.network === 'diaspora') return ok({ body: { handOn: activity.nativeId.split('#')[0]! } });
+      if (activity.network === 'diaspora') return handOn(activity.nativeId.split('#')[0]!);
       const content = activity.content;
       const made = refs.post(content.post)?.createdAt ?? activity.at;
       const edited = activity.kind === 'edit' ? created_at : null;
@@ -47,9 +48,10 @@ export function toDiaspora(activity: Activity, as: Account, refs: Refs, ids: Ids
       const root_guid = ref?.nativeIds[0];
       const root_author = personIn(ref?.author.nativeId);
       if (!ref || !root_guid || !root_author) return noCopy;
+      if (!isOpen(activity.audience)) return refuse('unsupported', 'reshares are for everybody');
       const guid = ids.post(activity.repost);
       const isPost = !isAnswerThere(ref, refs) && !ref.repostOf;
-      return isPost && ref.audience === 'public'
+      return isPost && isOpen(ref.audience)
         ? say(make('reshare', { author, guid, created_at, root_author, root_guid }), guid)
         : refuse('unsupported', 'comments cannot be reshared');
     }
@@ -59,8 +61,7 @@ export function toDiaspora(activity: Activity, as: Account, refs: Refs, ids: Ids
       const ref = refs.post(activity.object);
       const parent_guid = ref?.nativeIds[0];
       if (!ref || !parent_guid) return noCopy;
-      if (activity.kind !== 'unreact' && activity.network === 'diaspora')
-        return ok({ body: { handOn: activity.nativeId } });
+      if (activity.kind !== 'unreact' && activity.network === 'diaspora') return handOn(activity.nativeId);
       const guid = ids.reaction(activity.kind === 'vote' ? 'vote' : 'like', activity.actor, activity.object);
       if (activity.kind === 'unreact') {
         const theirs = activity.network === 'diaspora' && activity.undoes;

@@ -64,15 +64,16 @@ export function isAnswerThere(ref: PostRef, refs: Refs): boolean {
 /** A talk begins with its subject; answers name it. */
 function talkOf(facts: PostFacts): Entity | null {
   const { content, author, created_at, edited_at, refs, ids } = facts;
-  const text = fit(bodyText(facts, { inWords: true })) || '…';
+  const body = bodyText(facts, { inWords: true });
   const root = content.root ? refs.post(content.root) : null;
   const talk = root?.audience === 'direct' ? root.nativeIds[0] : undefined;
   const guid = ids.post(content.post);
+  const text = fit(`${talk ? '' : unthreaded(facts)}${body}`).trim() || '…';
   if (talk) return make('message', { author, guid, text, created_at, edited_at, conversation_guid: talk });
   const people = [...content.to, ...content.mentions].flatMap((id) => personIn(refs.account(id)?.nativeId) ?? []);
   const others = [...new Set(people)].filter((id) => id !== author);
   if (others.length === 0) return null;
-  const subject = line(content.title ?? text.split('\n').find((each) => each.trim()) ?? 'Message');
+  const subject = line(content.title ?? body.split('\n').find((each) => each.trim()) ?? 'Message');
   const message = {
     author,
     guid: ids.message(content.post),

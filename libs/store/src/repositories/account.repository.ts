@@ -141,8 +141,9 @@ export async function setOrigin(tx: Tx, id: string, origin: AccountOrigin): Prom
   await tx.account.update({ where: { id }, data: { origin } });
 }
 
+/** The account with its copies on other networks. */
 export async function setGone(tx: Tx, id: string): Promise<void> {
-  await tx.account.update({ where: { id }, data: { goneAt: new Date() } });
+  await tx.account.updateMany({ where: { OR: [{ id }, { ofId: id }], goneAt: null }, data: { goneAt: new Date() } });
 }
 
 export async function setMoved(tx: Tx, id: string, movedTo: string): Promise<void> {

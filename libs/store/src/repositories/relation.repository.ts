@@ -110,10 +110,10 @@ export const followerInboxes = (
   tx: Tx,
   targetId: string,
   network: string,
-  apart = false,
+  { apart = false, former = false } = {},
 ): Promise<{ shared: string | null; inbox: string | null; host: string | null }[]> =>
   query<{ shared: string | null; inbox: string | null; host: string | null }[]>(tx)`
     SELECT DISTINCT CASE WHEN NOT ${apart}::bool THEN a.endpoints->>'sharedInbox' END AS shared, a.host,
       CASE WHEN ${apart}::bool OR a.endpoints->>'sharedInbox' IS NULL THEN a.endpoints->>'inbox' END AS inbox
     FROM follow f JOIN account a ON a.id = f.follower_id
-    WHERE f.target_id = ${targetId}::uuid AND f.state = 'active' AND a.network = ${network} AND a.origin IN ('stranger', 'member') AND a.gone_at IS NULL`;
+    WHERE f.target_id = ${targetId}::uuid AND (f.state = 'active' OR (f.state = 'ended' AND ${former}::bool)) AND a.network = ${network} AND a.origin IN ('stranger', 'member') AND a.gone_at IS NULL`;
