@@ -133,6 +133,51 @@ describe('the farewell of an account', () => {
   });
 });
 
+describe('a handle', () => {
+  const finger = (host: string, name: string, links: unknown, subject = `acct:${name}@${host}`) => {
+    const resource = encodeURIComponent(`acct:${name}@${host}`);
+    pages[`https://${host}/.well-known/webfinger?resource=${resource}`] = {
+      body: { subject, links } as object,
+      type: 'application/jrd+json',
+    };
+  };
+  const self = (href: string) => [{ rel: 'self', type: 'application/activity+json', href }];
+  const mallory = 'https://mallory.test/users/mallory';
+  const handleOf = async (handle: string) => {
+    const found = await protocol.resolve(handle);
+    return found.ok ? found.value.handle : found.reason;
+  };
+  beforeEach(() => {
+    finger('victim.test', 'bob', self(bob));
+    pages[mallory] = { body: { ...actorWith(`${mallory}#k`, others, mallory), preferredUsername: 'mallory' } };
+  });
+
+  it('is what the host of the actor says', async () =>
+    expect(await handleOf('@bob@victim.test')).toBe('bob@victim.test'));
+
+  it('is not taken from a host that says that its actor is somebody of another host', async () => {
+    finger('mallory.test', 'mallory', self(mallory), 'acct:bob@victim.test');
+    expect(await handleOf('@mallory@mallory.test')).toBe('wrong-answer');
+  });
+
+  it('is not given by a host to an actor of another host that knows nothing of it', async () => {
+    finger('mallory.test', 'fool', self(bob));
+    expect(await handleOf('@fool@mallory.test')).toBe('bob@victim.test');
+  });
+
+  it('may be of another host than the actor where both agree', async () => {
+    finger('short.test', 'bob', self(bob));
+    finger('victim.test', 'bob', self(bob), 'acct:bob@short.test');
+    expect(await handleOf('@bob@short.test')).toBe('bob@short.test');
+    expect(await handleOf('@bob@victim.test')).toBe('bob@short.test');
+  });
+
+  it.each([[[null, 7, 'x']], ['none'], [{}]])('answers that are none are no fault of ours: links %j', async (links) => {
+    finger('mallory.test', 'mallory', links);
+    expect(await handleOf('@mallory@mallory.test')).toBe('not-found');
+  });
+});
+
 describe('a post that is fetched', () => {
   const real = 'https://victim.test/notes/1';
   const note = (content: string) => ({ '@context': context, id: real, type: 'Note', attributedTo: bob, content });

@@ -12,7 +12,7 @@ import { hostOf, Ids, owns } from './ids.js';
 import { keyOwnerOf, SigningKeys } from './keys.js';
 import { Quotes } from './quotes.js';
 import { digestOf, Verifier } from './verify.js';
-import { finger } from './finger.js';
+import { agreed, finger } from './finger.js';
 import { routesOf } from './routes.js';
 import type { JsonObject } from './wire/json.js';
 import { readActor } from './wire/read/index.js';
@@ -69,7 +69,7 @@ export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol
     if (!answer.ok) return answer;
     const actor = readActor(answer.value.document);
     if (!actor.ok) return refuse('not-found', `${actor.reason} ${found.value.id}`);
-    return ok(accountOf(actor.value, found.value.handle));
+    return ok(accountOf(actor.value, await agreed(client, kit, actor.value, found.value.handle)));
   };
 
   const quotes = new Quotes({ kit, ids, client, config, resolve });

@@ -4,11 +4,10 @@ import { LRUCache } from 'lru-cache';
 import { sameHost } from './ids.js';
 import { keyIdOf, SigningKeys } from './keys.js';
 import { parseJson, type JsonObject } from './wire/json.js';
+import { ACCEPT_ACTIVITY, ACTIVITY_JSON, isActivityMediaType } from './wire/media-type.js';
 import { normalise } from './wire/normalise.js';
 import { signCavage, signRfc9421 } from './wire/signature/index.js';
 
-const accept = 'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"';
-const activityType = 'application/activity+json';
 type Scheme = 'cavage' | 'rfc9421';
 
 /** `url` is where it stood in the end. */
@@ -18,13 +17,6 @@ export interface Fetched {
   text: string;
 }
 
-/**
- * Plain JSON is not enough, nor JSON-LD without the profile: those types are given to files that anybody may upload
- * (CVE-2024-25623).
- */
-const isActivityStreams = (type: string): boolean =>
-  /^application\/activity\+json\b/i.test(type) ||
-  (/^application\/ld\+json\b/i.test(type) && type.includes('https://www.w3.org/ns/activitystreams'));
 const bare = (url: string): string => url.split('#')[0]!;
 
 /** Asks other servers: every GET is signed by the actor of this server, every POST by its author. */
@@ -42,7 +34,7 @@ export class Client {
     const keys = await this.keys.ofInstance();
     const answer = await this.kit.http.request({
       url,
-      headers: { accept },
+      headers: { accept: ACCEPT_ACTIVITY },
       sign: (hop) =>
         signCavage({
           method: 'GET',
@@ -58,7 +50,8 @@ export class Client {
     if (status === 404) return refuse('not-found', url);
     if (status === 401 || status === 403) return refuse('host-refused', `${status} ${url}`);
     if (status !== 200) return later('wrong-answer', `${status} ${url}`);
-    if (!isActivityStreams(headers['content-type'] ?? '')) return refuse('wrong-content-type', url);
+    // Plain JSON is not enough, nor JSON-LD without the profile: files that anybody may upload have those types (CVE-2024-25623).
+    if (!isActivityMediaType(headers['content-type'] ?? '')) return refuse('wrong-content-type', url);
     const json = parseJson(body);
     if (!json.ok) return refuse('malformed', `${json.reason} ${url}`);
     const normal = normalise(json.value);
@@ -133,14 +126,14 @@ export class Client {
       method: 'POST',
       url: inbox,
       body,
-      headers: { 'content-type': activityType, accept },
+      headers: { 'content-type': ACTIVITY_JSON, accept: ACCEPT_ACTIVITY },
       maxBytes: 65_536,
       sign: (hop) =>
         sign({
           method: 'POST',
           url: hop.url,
           body: Buffer.from(body),
-          contentType: activityType,
+          contentType: ACTIVITY_JSON,
           keyId: keyIdOf(actor),
           key: keys.privateKey,
           now: this.now(),

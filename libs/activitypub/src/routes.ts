@@ -6,6 +6,7 @@ import type { Ids } from './ids.js';
 import { endPage, page } from './page.js';
 import type { Quotes } from './quotes.js';
 import type { Verifier } from './verify.js';
+import { prefersActivity } from './wire/media-type.js';
 
 const activityType = 'application/activity+json; charset=utf-8';
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -143,8 +144,8 @@ async function ownPost(kit: Kit, id: string): Promise<{ record: PostRecord; as: 
 
 const isOpen = ({ content }: PostRecord): boolean => content.audience === 'public' || content.audience === 'unlisted';
 const wantsPage = ({ headers }: HttpRequest): boolean => {
-  const accept = headers.accept ?? '';
-  return accept.includes('text/html') && !/application\/(activity|ld)\+json/.test(accept);
+  const { accept } = headers;
+  return accept?.includes('text/html') === true && !prefersActivity(accept);
 };
 const answer = (body: object): HttpAnswer => ({
   status: 200,

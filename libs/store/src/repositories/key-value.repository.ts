@@ -33,7 +33,3 @@ export function createKeyValue(tx: Tx, network: Network): KeyValue {
     },
   };
 }
-
-export async function prune(tx: Tx): Promise<number> {
-  return (await tx.keyValue.deleteMany({ where: { expiresAt: { lt: new Date() } } })).count;
-}
