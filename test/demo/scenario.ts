@@ -361,6 +361,24 @@ const beginnings: Step[] = [
     },
   },
   {
+    what: 'What Bob was told can be looked up by its id',
+    from: 'planet',
+    to: 'fediverse',
+    async run(world) {
+      const seen: string[] = [];
+      for (const { activity } of await world.fedi.call('inbox')) {
+        const { id, type } = activity as { id: string; type: string };
+        if (!['Create', 'Update', 'Announce', 'Like', 'Follow'].includes(type) || !id.startsWith(world.planet.origin))
+          continue;
+        const answer = await fetch(id, { headers: { accept: 'application/activity+json' } });
+        const found = answer.ok ? ((await answer.json()) as { id: string; type: string }) : null;
+        if (found?.id !== id || found.type !== type) throw new Error(`${type} ${id} answers ${answer.status}`);
+        seen.push(type);
+      }
+      return [...new Set(seen)].join(', ');
+    },
+  },
+  {
     what: 'Alice asks in a poll',
     from: 'scuttlebutt',
     to: 'fediverse',

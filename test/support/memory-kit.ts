@@ -107,6 +107,7 @@ export function memoryKit(origin = 'https://planet.test'): MemoryKit {
     usage: () => touch({ members: 0, posts: 0, activeMonth: 0, activeHalfyear: 0 }),
     refs: () => touch({ account: () => null, post: () => null }),
     moves: () => touch({ from: [], to: null }),
+    reaction: () => touch(null),
     isFollowing: () => touch(false),
     isBanned: () => touch(false),
     reach: () => touch([]),

@@ -1,11 +1,10 @@
 import { awaitMedia, ok, receiptOf, refuse } from '@planet/core';
 import type { Abilities, Account, Kit, Outcome, Protocol, Receipt, RemoteAccount } from '@planet/core';
+import { Acts } from './acts.js';
 import { Client } from './client.js';
 import type { ActivityPubConfig } from './config.js';
-import { context } from './convert/actor.js';
 import { accountOf } from './convert/from-actor.js';
 import { fromActivityPub } from './convert/from-activitypub.js';
-import { publicCollection } from './convert/note.js';
 import { toActivityPub, type Body } from './convert/to-activitypub.js';
 import { Documents } from './documents.js';
 import { hostOf, Ids, owns } from './ids.js';
@@ -72,12 +71,15 @@ export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol
     return ok(accountOf(actor.value, await agreed(client, kit, actor.value, found.value.handle)));
   };
 
+  const render: Protocol['render'] = (activity, as, refs) =>
+    toActivityPub(activity, as, refs, { ids, canQuote: config.canQuote });
+  const acts = new Acts(kit, ids, documents, render);
   const quotes = new Quotes({ kit, ids, client, config, resolve });
   const deliver = async (body: Body, inbox: string, as: Account): Promise<Outcome<Receipt>> => {
     const activities =
       'activities' in body
         ? body.activities
-        : ['activity' in body ? body.activity : await updateOf(documents, body.id, as)];
+        : ['activity' in body ? body.activity : await documents.update(as, body.id)];
     let receipt: Outcome<Receipt> = ok({ copies: [] });
     for (const activity of activities) {
       const answer = await client.post(inbox, JSON.stringify(activity), as.nativeId, keyOwnerOf(as));
@@ -95,7 +97,7 @@ export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol
     verify: (envelope) => verifier.verify(envelope),
     answer: (verified) => quotes.answer(verified),
     parse: ({ document, envelope }) => fromActivityPub(document as JsonObject, envelope.receivedAt, ids),
-    render: (activity, as, refs) => toActivityPub(activity, as, refs, { ids, canQuote: config.canQuote }),
+    render,
     prepare: (activity) => awaitMedia(kit, activity),
     deliver: (document, target, as) => deliver(document.body as Body, target.address, as),
     host: (_account, handle) => Promise.resolve(ok(hosted(handle))),
@@ -115,15 +117,10 @@ export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol
         peer: answer.value.url,
       });
     },
-    routes: () => routesOf({ kit, ids, documents, quotes, verifier, config }),
+    routes: () => routesOf({ kit, ids, documents, acts, quotes, verifier, config }),
     webfingerLinks: (account) => [
       { rel: 'self', type: 'application/activity+json', href: account.nativeId },
       { rel: 'http://webfinger.net/rel/profile-page', type: 'text/html', href: account.nativeId },
     ],
   };
-}
-
-async function updateOf(documents: Documents, id: string, as: Account): Promise<object> {
-  const to = { to: [publicCollection], cc: [`${as.nativeId}/followers`] };
-  return { '@context': context, id, type: 'Update', actor: as.nativeId, ...to, object: await documents.actor(as) };
 }

@@ -1,8 +1,8 @@
-import type { Account, AccountId, Kit, Page, PageRequest, PostId, PostRecord, Refs } from '@planet/core';
-import { planetTargets } from '@planet/core';
+import { needsOf } from '@planet/core';
+import type { Account, Kit, Page, PageRequest, PostId, PostRecord, Refs } from '@planet/core';
 import type { ActivityPubConfig } from './config.js';
 import { actorDocument, context } from './convert/actor.js';
-import { addressing, noteOf } from './convert/note.js';
+import { addressing, noteOf, publicCollection } from './convert/note.js';
 import type { Ids } from './ids.js';
 import { keyOwnerOf, SigningKeys } from './keys.js';
 
@@ -27,6 +27,12 @@ export class Documents {
     ]);
     const { publicPem } = keys;
     return actorDocument({ as, person: person ?? as, publicPem, multikey, ids: this.ids, moves });
+  }
+
+  /** That the actor is as it is now. */
+  async update(as: Account, id: string): Promise<object> {
+    const to = { to: [publicCollection], cc: [`${as.nativeId}/followers`] };
+    return { '@context': context, id, type: 'Update', actor: as.nativeId, ...to, object: await this.actor(as) };
   }
 
   private async movesOf(as: Account): Promise<{ from: string[]; to: string | null }> {
@@ -138,26 +144,7 @@ export class Documents {
   }
 
   private refs(records: PostRecord[]): Promise<Refs> {
-    const inText = (text: string, kind: string) =>
-      [...text.matchAll(planetTargets)].flatMap((m) => (m[1] === kind ? [m[2]!] : []));
-    const accounts = records.flatMap(({ content }) => [
-      ...content.mentions,
-      ...content.to,
-      ...inText(content.text, 'account'),
-    ]);
-    const posts = records.flatMap(({ id, content, repostOf }) => [
-      id,
-      content.replyTo,
-      content.quote,
-      repostOf,
-      ...inText(content.text, 'post'),
-    ]);
-    const known = (list: (string | null | undefined)[]) =>
-      [...new Set(list)].filter((x): x is string => /^[0-9a-f-]{36}$/.test(x ?? ''));
-    return this.kit.graph.refs('activitypub', {
-      accounts: known(accounts) as AccountId[],
-      posts: known(posts) as PostId[],
-    });
+    return this.kit.graph.refs('activitypub', needsOf(records));
   }
 }
 

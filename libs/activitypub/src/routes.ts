@@ -1,4 +1,15 @@
-import type { Account, HttpAnswer, HttpRequest, HttpRoute, Kit, PostId, PostRecord } from '@planet/core';
+import type {
+  Account,
+  AccountId,
+  ActivityId,
+  HttpAnswer,
+  HttpRequest,
+  HttpRoute,
+  Kit,
+  PostId,
+  PostRecord,
+} from '@planet/core';
+import type { Acts } from './acts.js';
 import type { ActivityPubConfig } from './config.js';
 import type { Documents } from './documents.js';
 import { maxInboxBytes, receive } from './inbox.js';
@@ -15,6 +26,7 @@ export interface RouteParts {
   kit: Kit;
   ids: Ids;
   documents: Documents;
+  acts: Acts;
   quotes: Quotes;
   verifier: Verifier;
   config: ActivityPubConfig;
@@ -22,7 +34,7 @@ export interface RouteParts {
 
 /** Everything under this server's ids. */
 export function routesOf(parts: RouteParts): HttpRoute[] {
-  const { kit, ids, documents, quotes, config } = parts;
+  const { kit, ids, documents, acts, quotes, config } = parts;
   /** The actor, and the person behind it; gone where either is. */
   const actorOf = async (request: HttpRequest) => {
     const as = await kit.graph.hostedByHandle('activitypub', request.params.handle ?? '');
@@ -80,6 +92,20 @@ export function routesOf(parts: RouteParts): HttpRoute[] {
         : null;
     return stamp ? answer(stamp) : notFound;
   };
+  const act: HttpRoute['handle'] = async ({ params: { id = '' } }) => {
+    const found = uuid.test(id) ? await acts.byId(id as ActivityId) : null;
+    if (found === 'gone') return gone(ids.activity(id as ActivityId));
+    return found ? answer(found) : notFound;
+  };
+  const ofPerson =
+    (give: (as: Account, id: string) => Promise<object | null>): HttpRoute['handle'] =>
+    async (request) => {
+      const { id = '' } = request.params;
+      const who = uuid.test(id) ? await actorOf(request) : null;
+      if (who?.isGone) return gone(who.as.nativeId);
+      const found = who?.as.of ? await give(who.as, id) : null;
+      return found ? answer(found) : notFound;
+    };
   const inbox = {
     maxBytes: maxInboxBytes,
     handle: (request: HttpRequest, intake: Parameters<HttpRoute['handle']>[1]) => receive(kit, request, intake),
@@ -103,6 +129,13 @@ export function routesOf(parts: RouteParts): HttpRoute[] {
       path: '/users/:handle/collections/featured',
       handle: ofActor((as) => Promise.resolve(empty(`${as.nativeId}/collections/featured`))),
     },
+    { method: 'GET', path: '/users/:handle/likes/:id', handle: ofPerson((as, id) => acts.like(as, id as PostId)) },
+    {
+      method: 'GET',
+      path: '/users/:handle/follows/:id',
+      handle: ofPerson((as, id) => acts.follow(as, id as AccountId)),
+    },
+    { method: 'GET', path: '/activities/:id', handle: act },
     { method: 'GET', path: '/posts/:id', handle: post },
     { method: 'GET', path: '/posts/:id/replies', handle: replies },
     { method: 'GET', path: '/posts/:id/quotes/:key', handle: quote },

@@ -12,3 +12,4 @@ export * from './http.js';
 export * from './media-type.js';
 export * from './receipt.js';
 export * from './media.js';
+export * from './needs.js';

@@ -140,6 +140,8 @@ export interface GraphReader {
   refs(network: Network, needs: { accounts: AccountId[]; posts: PostId[] }): Promise<Refs>;
   /** Moves that were confirmed: accounts that became this one, and the one that this became. */
   moves(of: AccountId): Promise<{ from: Account[]; to: Account | null }>;
+  /** With what the person reacts to the post; null: they do not. */
+  reaction(actor: AccountId, post: PostId): Promise<string | null>;
   isFollowing(follower: AccountId, target: AccountId): Promise<boolean>;
   /** Has the admin banned the account or its domain? */
   isBanned(network: Network, nativeId: string): Promise<boolean>;

@@ -1,6 +1,6 @@
-import { isOpen } from '@planet/core';
-import type { Account, AccountId, Activity, HttpAnswer, HttpRoute, Kit, PostId, PostRecord } from '@planet/core';
-import { planetTargets, safeMediaType } from '@planet/core';
+import { isOpen, needsOf, safeMediaType } from '@planet/core';
+import type { Account, AccountId, Activity, HttpAnswer, HttpRoute, Kit, PostRecord } from '@planet/core';
+
 import { toDiaspora, type Body } from './convert/to-diaspora.js';
 import { mediaAddress } from './convert/to-photo.js';
 import { network, personIn, type Ids } from './ids.js';
@@ -80,7 +80,7 @@ async function fetched({ kit, ids, keys, persons }: RouteParts, type: string, gu
   const sender = personIn(as?.nativeId);
   if (!as || !sender) return notFound;
   const activity = activityOf(record);
-  const refs = await kit.graph.refs(network, needsOf(record));
+  const refs = await kit.graph.refs(network, needsOf([record]));
   const document = toDiaspora(activity, as, refs, ids);
   const body = document.ok ? (document.value.body as Body) : null;
   if (!body || !('say' in body)) return notFound;
@@ -105,17 +105,6 @@ const activityOf = (record: PostRecord): Activity =>
       : { kind: record.editedAt ? 'edit' : 'post', content: record.content }),
     ...(record.editedAt ? { at: record.editedAt } : {}),
   }) as unknown as Activity;
-
-function needsOf({ id, author, content, repostOf }: PostRecord) {
-  const inText = (kind: string) =>
-    [...content.text.matchAll(planetTargets)].flatMap((m) => (m[1] === kind ? m[2]! : []));
-  const known = (list: (string | null | undefined)[]) =>
-    [...new Set(list)].filter((each): each is string => /^[0-9a-f-]{36}$/.test(each ?? ''));
-  return {
-    accounts: known([author.id, ...content.mentions, ...content.to, ...inText('account')]) as AccountId[],
-    posts: known([id, content.replyTo, content.root, content.quote, repostOf, ...inText('post')]) as PostId[],
-  };
-}
 
 /** The page of somebody here, by handle or guid. */
 async function person({ kit, ids }: RouteParts, name: string): Promise<HttpAnswer> {

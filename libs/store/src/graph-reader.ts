@@ -132,6 +132,10 @@ export function createGraphReader(store: Store): GraphReader {
         to: went.flatMap((act) => (moved(own, found.get(act.targetId!)) ? found.get(act.targetId!)! : []))[0] ?? null,
       };
     },
+    async reaction(actorId, postId) {
+      const row = await db.reaction.findUnique({ where: { actorId_postId: { actorId, postId } } });
+      return row?.active ? row.emoji : null;
+    },
     isFollowing: async (followerId, targetId) =>
       (await db.follow.count({ where: { followerId, targetId, state: 'active' } })) > 0,
     async isBanned(network, nativeId) {
