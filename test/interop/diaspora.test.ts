@@ -198,10 +198,12 @@ describe('from the fediverse to diaspora*', () => {
     // Pods ask for smaller forms by the name.
     expect(await bytesAt(photo!.url.replace('/photos/', '/photos/thumb_small_'))).toBe(pixel);
   });
-  say('activitypub → diaspora: an edit', async () => {
+  say('activitypub → diaspora: an edit, and a post that is quiet', async () => {
     await world.fedi.call('editPost', { id: post.id, content: '<p>Look <em>again</em></p>' });
     const { post: seen } = await atCarol(world, guid, (t) => t.post.text === 'Look *again*');
     expect(seen.edited_at).not.toBeNull();
+    const { id } = await bobSays({ content: '<p>Quietly</p>', visibility: 'unlisted' });
+    expect((await atCarol(world, await podGuid(world, id))).post).toMatchObject({ public: true, text: 'Quietly' });
   });
   say('activitypub → diaspora: like and unlike, of a post and of a comment', async () => {
     const carols = await carolPosts({ text: 'Bob may like this' });
@@ -584,6 +586,18 @@ describe('ends', () => {
       [alice(), bob()].every((id) => all.some(({ sender, xml }) => sender === id && xml.includes('<blocking>true'))),
     );
     expect(blocks.every(({ channel }) => channel === 'private')).toBe(true);
+  });
+  say('blocks end on all sides', async () => {
+    await world.pod.call('unshare', { person: 'carol', target: alice() });
+    await world.pod.call('unshare', { person: 'carol', target: bob() });
+    await fromCarol((c) => c.type === 'contact' && c.contact === world.phone.ready.id && c.blocking === false);
+    await carolAt((a, o) => a.type === 'Undo' && o.type === 'Block');
+    const before = (await world.pod.call('accepted', { type: 'contact' })).length;
+    await world.phone.call('unblock', { feed: world.notes.carolFeed! });
+    await world.fedi.call('undoBlock', { actor: 'bob', target: world.notes.carolActor! });
+    const contacts = await world.pod.waitFor('accepted', { type: 'contact' }, (all) => all.length >= before + 2);
+    const ended = contacts.slice(before).filter(({ xml }) => xml.includes('<blocking>false'));
+    expect(ended.map(({ sender }) => sender).toSorted()).toEqual([alice(), bob()].toSorted());
   });
   say('the pod and the fediverse server were sent nothing that they refuse', async () => {
     await quiet();
