@@ -266,11 +266,18 @@ describe('who may say what', () => {
   });
   it('a limited thread is answered sealed', async () => {
     s.post(guidOf(9), bob, { audience: 'followers' });
+    const id = accountIdOf('diaspora', accountOf(ann));
+    s.kit.graph.isFollowing = (who, whom) => Promise.resolve(who === id && whom === bob.of);
     const answer = s.signed(comment(ann, guidOf(9)));
     expect(await s.hear(answer, ann)).toBe('not-public');
     expect(await s.hear(answer, ann, bob)).toBe(`ok diaspora:${ann}`);
     const like = { author: ann, guid: guidOf(3), parent_guid: guidOf(9), parent_type: 'Post' as const, positive: true };
     expect(await s.hear(s.signed(make('like', like)), ann)).toBe('not-public');
+    // The guid is no secret: who was not given the post does not answer it, and so hears of no other answers.
+    expect(await s.hear(s.signed(comment(eve, guidOf(9))), eve, bob)).toBe('not-found');
+    s.post(guidOf(10), bob, { audience: 'group', to: [id] });
+    expect(await s.hear(s.signed(comment(ann, guidOf(10))), ann, bob)).toBe(`ok diaspora:${ann}`);
+    expect(await s.hear(s.signed(comment(eve, guidOf(10))), eve, bob)).toBe('not-found');
   });
   it('the end of an answer comes from its author or that of the thread', async () => {
     const root = s.post(guidOf(9), ann);

@@ -33,8 +33,8 @@ async function page(): Promise<string> {
 
 Made from the code: \`UPDATE_DOCS=1 npm test -- test/house/abilities\` writes this page, and the test compares it. An act that a
 network cannot express becomes a Delivery \`unsupported\` there. How Scuttlebutt says what it has no word for (edit, delete,
-repost) is in [ssb-conventions.md](ssb-conventions.md). Acts for followers or for a few never cross, whatever the table says:
-on the other network they would become public.
+repost) is in [ssb-conventions.md](ssb-conventions.md). Acts for followers or for a few cross only to where
+they stay so: to Scuttlebutt never, to diaspora\\* sealed for each reader.
 
 ${[
   line(['', ...networks.map(({ name }) => name)]),
