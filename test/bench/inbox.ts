@@ -1,12 +1,9 @@
-import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Client } from 'pg';
-import { projectRoot } from '@planet/platform';
 import { generateRsaKey, writePrivateKeyPem, writePublicKeyPem } from '../../libs/activitypub/src/wire/keys.js';
 import { startPeer } from '../support/peers/peer.js';
 import { startPlanet } from '../support/running-planet.js';
+import { sendLoad, type Load } from './load.js';
 import { createNote } from './note.js';
 import { cpuSeconds } from './processes.js';
 import { perSecond, result, type Bench } from './result.js';
@@ -41,25 +38,10 @@ async function sender(): Promise<Sender> {
   return { actor: `${origin}/users/load`, keyPem: writePrivateKeyPem(pair.privateKey), close: () => server.close() };
 }
 
-interface Load {
-  began: number;
-  ended: number;
-  statuses: Record<string, number>;
-}
-
-/** Sends; `started` is called when the first request is about to leave. */
-async function load(url: string, from: Sender, bodies: string[], started: () => Promise<void>): Promise<Load> {
-  const child = spawn(process.execPath, [join(projectRoot(), 'test/bench/load.mjs')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  child.stdin.end(
-    `${JSON.stringify({ url, keyPem: from.keyPem, keyId: `${from.actor}#main-key`, bodies, connections: 32 })}\n`,
-  );
-  await lines.next();
-  await started();
-  return JSON.parse((await lines.next()).value as string) as Load;
-}
+const load = (url: string, from: Sender, bodies: string[], started: () => Promise<void>): Promise<Load> => {
+  const keyId = `${from.actor}#main-key`;
+  return sendLoad({ url, contentType: 'application/activity+json', keyPem: from.keyPem, keyId, bodies }, started);
+};
 
 /** Signed Creates over HTTP: durable, verified, stored. Per second, and per CPU-second of all processes of the server. */
 export const inboxBench: Bench = async ({ messages, env }, say) => {

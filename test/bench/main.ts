@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { crossingBench } from './crossing.js';
+import { diasporaBench, diasporaWireBench, privateBench } from './diaspora.js';
 import { inboxBench } from './inbox.js';
+import { mintBench } from './mint.js';
 import { publishBench } from './publish.js';
 import { ssbBench } from './ssb.js';
 import { verifyBench } from './verify.js';
@@ -9,15 +11,22 @@ import type { Bench, BenchOptions } from './result.js';
 const benches: Record<string, { run: Bench; about: string }> = {
   verify: { run: verifyBench, about: 'signature, digest and JSON of a 2 kB Note, on one core (--bits)' },
   inbox: { run: inboxBench, about: 'signed Creates over HTTP until they are stored (--messages)' },
+  diaspora: {
+    run: diasporaBench,
+    about: 'signed diaspora* comments over HTTP until they are stored (--messages, --bits)',
+  },
+  'diaspora-wire': { run: diasporaWireBench, about: 'such a comment read and verified, on one core (--bits)' },
+  private: { run: privateBench, about: 'sealed diaspora* envelopes opened, on one core (--bits)' },
   ssb: { run: ssbBench, about: 'messages replicated from a peer until they are Activities (--messages)' },
   publish: { run: publishBench, about: 'durable appends over 1,000 hosted feeds (--messages)' },
+  mint: { run: mintBench, about: 'gasless registrations through the relayer until they are mined (--messages)' },
   crossing: { run: crossingBench, about: 'Scuttlebutt post to fediverse inbox at a steady rate (--rate, --seconds)' },
 };
 
 const program = new Command('npm run bench --')
   .description(
     `Measures Planet against its limit and a peer, in the same run.\n\n${Object.entries(benches)
-      .map(([name, { about }]) => `  ${name.padEnd(9)} ${about}`)
+      .map(([name, { about }]) => `  ${name.padEnd(13)} ${about}`)
       .join('\n')}`,
   )
   .argument('<name>', Object.keys(benches).join(' | '))
@@ -31,12 +40,13 @@ const program = new Command('npm run bench --')
 const [name] = program.args as [string];
 const bench = benches[name];
 if (!bench) program.error(`there is no bench ${name}; there are ${Object.keys(benches).join(', ')}`);
+const defaultMessages: Record<string, number> = { inbox: 10_000, diaspora: 3_000, mint: 1_000 };
 const given = program.opts<Partial<BenchOptions> & { json?: boolean; profile?: string }>();
 const options: BenchOptions = {
   bits: given.bits ?? 4096,
   rate: given.rate ?? 100,
   seconds: given.seconds ?? (name === 'crossing' ? 60 : 9),
-  messages: given.messages ?? (name === 'inbox' ? 10_000 : 20_000),
+  messages: given.messages ?? defaultMessages[name] ?? 20_000,
   env: given.profile ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${given.profile}` } : {},
 };
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -274,6 +274,32 @@ export function describeProtocol<Config extends z.ZodType>(
         );
       });
 
+      it('an answer that the poll has not, or a poll that is none there, is refused by name', () => {
+        for (const vote of [{ choices: [7] }, { object: shared }, { object: absent }]) {
+          const rendered = protocol.render({ ...sample('vote'), ...vote } as Activity, as, refs);
+          expect(rendered).toMatchObject({ ok: false, retry: false });
+        }
+      });
+
+      it('the ids of a poll of ours are the same each time, and of no other', () => {
+        const named = protocol.copyPoll?.(mine, 3);
+        if (!named) return;
+        expect(protocol.copyPoll!(mine, 3)).toEqual(named);
+        expect(new Set([named.id, ...named.options, protocol.copyPoll!(theirs, 3).id]).size).toBe(5);
+      });
+
+      it('a poll and a place are told, as what they are or in words', () => {
+        const location = { name: 'Prater', latitude: 48.25, longitude: 16.5 };
+        const content = { ...contentOf(mine), poll: pollOf(), location };
+        const rendered = protocol.render({ ...base('post'), kind: 'post', content } as Activity, as, refs);
+        expect(rendered).toMatchObject({ ok: true });
+        if (!rendered.ok || !fixtures.hear) return;
+        const said = fixtures.hear(rendered.value, as, kit).map(({ document, digest }) => heard(document, digest));
+        const acts = said.flatMap((outcome) => (outcome.ok ? outcome.value : []));
+        const told = JSON.stringify(acts.map((act) => ('content' in act ? act.content : null)));
+        for (const word of ['tea', 'milk', 'Prater', '48.25']) expect(told).toContain(word);
+      });
+
       it('a text far over what one message holds still gives a document', () => {
         const content = { ...contentOf(mine), text: 'A sentence that is long enough. '.repeat(2000) };
         expect(protocol.render({ ...base('post'), kind: 'post', content } as Activity, as, refs)).toMatchObject({
@@ -586,6 +612,7 @@ function refsFrom({ ids, ownPost }: ContractFixtures, protocol: Protocol, as: Ac
     url: null,
     createdAt: at,
     repostOf: null,
+    elsewhere: {},
     root: null,
     audience: 'public' as const,
     native: false,

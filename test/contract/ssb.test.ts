@@ -36,7 +36,7 @@ describeProtocol(ssb, {
     otherPost: makeMessageId(bytes('other post')),
     foreign: ['https://one.test/', '', '@', '%', 'acct:ann@one.test', '@ann@one.test', `${post}x`],
   },
-  kept: ['move'],
+  kept: ['leave'],
   ownPost: (_protocol, id) => makeMessageId(bytes(id)),
   arrivals: () => {
     const [a, b, c, d, e] = stream([

@@ -66,6 +66,17 @@ describe('planet as the admin', () => {
     expect(await json('health')).toMatchObject({ inbound: { count: 0 }, breakers: [] });
   });
 
+  it('counts what an inbox refused at its door', async () => {
+    const answer = await fetch(`http://127.0.0.1:${house.ports.http}/inbox`, { method: 'POST', body: 'x' });
+    expect(answer.status).toBe(415);
+    const counted = { network: 'activitypub', reason: 'wrong-content-type', count: 1 };
+    for (let tries = 0; tries < 50; tries++) {
+      const refusals = await json<object[]>('envelope', 'refusals');
+      if (refusals.length > 0) return expect(refusals).toEqual([expect.objectContaining(counted)]);
+    }
+    throw new Error('the refusal was not counted');
+  });
+
   it('makes tokens with the rights named, and no others', async () => {
     const { token } = await json<{ token: string }>('token', 'create', '--scopes', 'read,invite');
     const ask = async (

@@ -49,11 +49,14 @@ const here = [
   account('left', 'alice'),
   account('right', 'alice'),
   account('left', 'gone', { goneAt: new Date(0) }),
+  account('left', 'leaver', { of: 'person-3' as Account['id'] }),
+  account('far', 'leaver', { id: 'person-3' as Account['id'], of: null, goneAt: new Date(0) }),
 ];
 const find = (test: (one: Account) => boolean): Promise<Account | null> => Promise.resolve(here.find(test) ?? null);
 const graph = {
   hostedByHandle: (network: string, handle: string) =>
     find((one) => one.network === network && one.handle === `${handle}@planet.example`),
+  account: (id: string) => find((one) => one.id === id),
   hosted: (of: string, network: string) => find((one) => one.of === of && one.network === network),
   accountByNative: (network: string, id: string) => find((one) => one.network === network && one.nativeId === id),
   usage: () => Promise.resolve({ members: 1234, posts: 56_789, activeMonth: 321, activeHalfyear: 777 }),
@@ -103,6 +106,11 @@ const routes: HttpRoute[] = [
         body: { name: request.params['name'] },
       });
     },
+  },
+  {
+    method: 'POST',
+    path: '/left/strict',
+    handle: ({ body }) => Promise.resolve({ status: body ? 401 : 400, body: { error: body || 'no-name-of-ours' } }),
   },
   { method: 'GET', path: '/left/throws', handle: () => Promise.reject(new TypeError('a bug of ours')) },
   { method: 'GET', path: '/left/never', handle: () => new Promise(() => undefined) },
@@ -207,6 +215,24 @@ describe('routes of networks', () => {
     expect(refused).toEqual([expect.objectContaining({ network: 'left', reason })]);
     expect(taken).toEqual([]);
   });
+
+  it.each([
+    ['unsigned', 'unsigned'],
+    ['', 'malformed'],
+  ])('counts what a network itself refuses at the door (%p)', async (payload, reason) => {
+    const answer = await gateway.http.inject({ method: 'POST', url: '/left/strict', payload });
+    expect(answer.statusCode).toBeLessThan(500);
+    expect(refused).toEqual([expect.objectContaining({ network: 'left', reason })]);
+  });
+
+  it.each(['/left/users/a%00b', '/left/users/a?after=%00', '/.well-known/webfinger?resource=acct:a%00@planet.example'])(
+    'refuses a NUL in an address before anything is looked up: %s',
+    async (url) => {
+      const answer = await get(url);
+      expect([answer.statusCode, answer.json()]).toEqual([400, expect.objectContaining({ error: 'malformed' })]);
+      expect(seen).toEqual([]);
+    },
+  );
 
   it('answers 503 and not 202 when the envelope could not be stored', async () => {
     storeFails = true;
@@ -330,6 +356,7 @@ describe('WebFinger', () => {
     ['acct:alice@elsewhere.example', 404],
     ['https://elsewhere.example/users/alice', 404],
     ['acct:gone@planet.example', 410],
+    ['acct:leaver@planet.example', 410],
   ])('answers %s with %i', async (resource, status) => {
     const answer = await ask(resource);
     expect(answer.statusCode).toBe(status);

@@ -496,6 +496,13 @@ describe('what a request may ask', () => {
     ['asks for a page that is too large', '{ accounts(first: 101) { nodes { id } } }', 200, 'BAD_USER_INPUT'],
     ['asks for an empty page', '{ accounts(first: 0) { nodes { id } } }', 200, 'BAD_USER_INPUT'],
     ['made up a cursor', '{ accounts(after: "nonsense") { nodes { id } } }', 200, 'BAD_USER_INPUT'],
+    [
+      'made up a time that no database has',
+      `{ accounts(after: "${Buffer.from(`-8640000000000000_${'0'.repeat(8)}-0000-0000-0000-${'0'.repeat(12)}`).toString('base64url')}") { nodes { posts(after: "${Buffer.from(`-8640000000000000_${'0'.repeat(8)}-0000-0000-0000-${'0'.repeat(12)}`).toString('base64url')}") { nodes { id } } } } }`,
+      200,
+      'BAD_USER_INPUT',
+    ],
+    ['holds a NUL', '{ post(id: "a\\u0000b") { id } }', 400, 'BAD_USER_INPUT'],
   ])('refuses a document that %s', async (_what, query, status, expected) => {
     expect(await code(query)).toEqual([status, expected]);
   });
@@ -506,6 +513,19 @@ describe('what a request may ask', () => {
     expect(await code(query, { n: 2 })).toEqual([200]);
     expect(await code(query, { n: 100 })).toEqual([400, 'QUERY_TOO_COSTLY']);
     expect(await code(query, { n: 'two' })).toEqual([400, 'GRAPHQL_VALIDATION_FAILED']);
+  });
+
+  it('refuses a NUL in variables, however deep', async () => {
+    const query = 'query($id: ID!) { post(id: $id) { id } }';
+    expect(await code(query, { id: 'a\0b' })).toEqual([400, 'BAD_USER_INPUT']);
+    expect(await code(query, { id: 'a\\u0000b' })).toEqual([200]);
+  });
+
+  it('logs a mistake of a caller nowhere but in debug', async () => {
+    logged.length = 0;
+    expect(await code('{ accounts(first: 0) { nodes { id } } }')).toEqual([200, 'BAD_USER_INPUT']);
+    expect(await code('{ deliveries { nodes { id } } }')).toEqual([200, 'UNAUTHENTICATED']);
+    expect(logged).toEqual([]);
   });
 
   it.each([
@@ -652,6 +672,8 @@ describe('writing', () => {
       error: null,
     });
     zoe = data.createAccount.account.id;
+    const again = await admin('mutation { createAccount(handle: "zoe") { error { code } } }');
+    expect(again.data.createAccount.error.code).toBe('id-taken');
     token = (
       await admin('mutation($a: ID!) { createToken(name: "z", scopes: [WRITE], account: $a) { token } }', { a: zoe })
     ).data.createToken.token;

@@ -94,6 +94,12 @@ describe('planet start', () => {
     expect(planet.said.out).not.toContain('Planet is running');
   });
 
+  it('says in one line that Redis does not answer, and no password', async () => {
+    const planet = house.start(['--roles', 'workers'], { REDIS_URL: 'redis://:swordfish@127.0.0.1:1' });
+    expect(await planet.exit).toBe(1);
+    expect(planet.said.err).toBe('Redis at 127.0.0.1:1 cannot be reached: connect ECONNREFUSED 127.0.0.1:1\n');
+  });
+
   it('lists all faulty settings at once, and starts nothing', async () => {
     const planet = house.start(['--port', 'abc'], {
       ORIGIN: 'nonsense',

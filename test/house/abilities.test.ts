@@ -10,6 +10,7 @@ const rows: [what: string, of: (abilities: Abilities) => string][] = [
   ['how acts leave', ({ delivery }) => (delivery === 'inbox' ? 'sent to inboxes' : "appended to the author's feed")],
   ['most text in one message', ({ maxTextBytes }) => (maxTextBytes === null ? 'no limit' : `${maxTextBytes} bytes`)],
   ['a follow can be refused', ({ answersFollows }) => yes(answersFollows)],
+  ['a vote can be changed', ({ changesVotes }) => yes(changesVotes)],
   ["Planet's notices can be sealed for one reader", ({ sealsDirect }) => yes(sealsDirect)],
   ...activityKinds.map((kind): [string, (abilities: Abilities) => string] => [
     `\`${kind}\``,
@@ -33,8 +34,8 @@ async function page(): Promise<string> {
 
 Made from the code: \`UPDATE_DOCS=1 npm test -- test/house/abilities\` writes this page, and the test compares it. An act that a
 network cannot express becomes a Delivery \`unsupported\` there. How Scuttlebutt says what it has no word for (edit, delete,
-repost) is in [ssb-conventions.md](ssb-conventions.md). Acts for followers or for a few cross only to where
-they stay so: to Scuttlebutt never, to diaspora\\* sealed for each reader.
+repost) is in [ssb-conventions.md](ssb-conventions.md). What is for followers or for a few
+crosses only to a network that has the same audience, and there goes to nobody else.
 
 ${[
   line(['', ...networks.map(({ name }) => name)]),

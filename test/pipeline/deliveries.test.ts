@@ -1,4 +1,4 @@
-import { later, refuse } from '@planet/core';
+import { later, receiptOf, refuse, type Refusal } from '@planet/core';
 import { deliver, retryDeliveries, sweep } from '@planet/bridge';
 import { outbox } from '@planet/store';
 import { alphaCopy, type AlphaPerson } from '../support/fake-alpha.js';
@@ -112,6 +112,45 @@ describe('a server that cannot be reached', () => {
     expect(await s.count(`delivery WHERE network = 'alpha' AND state NOT IN ('delivered', 'suppressed')`)).toBe(0);
     expect(await s.count('breaker WHERE open_until IS NOT NULL OR failures > 0')).toBe(0);
     expect(s.world.host('one.test').posts.size).toBe(6);
+  });
+
+  it('that is gone for good is given up even while it rests; begun anew, a delivery has its time again', async () => {
+    await start([hour]);
+    s.world.fail('one.test', later('host-down', 'ECONNREFUSED'));
+    for (let n = 0; n < 5; n++) await s.play(bea.post(`try ${n}`));
+    const late = bea.post('never even tried');
+    await s.play(late);
+    const due = async () => {
+      await s.p.database.query(`UPDATE delivery SET next_attempt_at = now() WHERE state = 'retrying'`);
+      await sweep(s.p.bridge);
+      await s.p.drain();
+    };
+    await due();
+    expect(await forPost(late)).toMatchObject([{ state: 'retrying', reason: 'breaker-open' }]);
+    await s.p.database.query(`UPDATE delivery SET created_at = now() - interval '2 hours'`);
+    await due();
+    const [dead] = await forPost(late);
+    expect(dead).toMatchObject({ state: 'dead', reason: 'gave-up' });
+    await retryDeliveries(s.p.bridge, [dead!.id]);
+    await s.p.drain();
+    expect(await forPost(late)).toMatchObject([{ state: 'retrying', reason: 'breaker-open' }]);
+  });
+
+  it('that answers 401 is asked again, until it has refused so much that it is known to block us', async () => {
+    await start([hour]);
+    s.world.fail('one.test', receiptOf({ status: 401, headers: {}, body: Buffer.alloc(0), url: '' }) as Refusal);
+    const first = bea.post('0');
+    await s.play(first);
+    expect(await forPost(first)).toMatchObject([{ state: 'retrying', reason: 'host-blocks-us', attempts: 1 }]);
+    for (let n = 1; n < 20; n++) await s.p.take(bea.post(String(n)));
+    await s.p.drain();
+    expect(await s.count('breaker WHERE blocks_us')).toBe(1);
+    const last = bea.post('again');
+    await s.play(last);
+    expect(await forPost(last)).toMatchObject([{ state: 'dead', reason: 'host-blocks-us' }]);
+    s.world.heal('one.test');
+    await elapse();
+    expect(await forPost(first)).toMatchObject([{ state: 'delivered' }]);
   });
 
   it('that refuses us as a whole is not tried again for that delivery, and known as one that blocks us', async () => {

@@ -146,7 +146,19 @@ describe('a poll of the network of inboxes', () => {
     await s.play(poll);
     await s.play(bea.vote(await copied(poll), [2]));
     const content = (poll.native as Kind<'post'>).content;
+    // As on a network where the poll is a message of its own: that has the old answers.
+    for (const [network, part] of [
+      ['beta', 1],
+      ['within-beta', 0],
+    ] as const)
+      await s.p.database.query(
+        `INSERT INTO copy (network, native_id, object_id, part) VALUES ($1, 'beta:poll-message', $2, $3)`,
+        [network, s.postId(poll), part],
+      );
     await s.play(ann.act({ kind: 'edit', content: { ...content, poll: { options: [{ text: 'a' }, { text: 'b' }] } } }));
+    const late = bea.vote('beta:poll-message' as NativeId, [0]);
+    await s.play(late);
+    expect(await ended(late)).toBe('parked: waits-for-object');
     expect(await numbers(poll)).toEqual({ votes: [0, 0], voters: 0 });
   });
 

@@ -360,6 +360,18 @@ describe('accounts', () => {
     expect(await s.envelope(after)).toMatchObject({ state: 'rejected', reason: 'gone' });
   });
 
+  it('that leave take what they wrote with them', async () => {
+    const post = ann.post('before I go');
+    await s.play(post);
+    const row = () =>
+      s.p.database.query<{ text: string; deleted: boolean }>(
+        `SELECT text, deleted_at IS NOT NULL AS deleted FROM post WHERE id = '${s.postId(post)}'`,
+      );
+    expect(await row()).toEqual([{ text: 'before I go', deleted: false }]);
+    await s.play(ann.leave());
+    expect(await row()).toEqual([{ text: '', deleted: true }]);
+  });
+
   it('made here are found on every network and speak there', async () => {
     const gil = await createAccount(s.p.bridge, 'gil', 'Gil');
     if (!gil.ok) throw new Error(gil.reason);

@@ -71,6 +71,7 @@ export class HostState {
   readonly posts = new Map<string, NativeActivityInput>();
   readonly deleted = new Set<string>();
   readonly reactions = new Map<string, string>();
+  readonly moves = new Map<string, string>();
   readonly votes = new Map<string, unknown[]>();
   readonly follows = new Map<string, string>();
   readonly complaints: string[] = [];
@@ -101,6 +102,9 @@ export class HostState {
         else this.votes.set(vote, document.choices);
         break;
       }
+      case 'move':
+        this.moves.set(document.actor, document.target);
+        break;
       case 'delete':
         this.deleted.add(document.object);
         this.posts.delete(document.object);
@@ -196,6 +200,7 @@ const abilities: Abilities = {
     'accept',
     'reject',
     'profile',
+    'move',
     'block',
     'unblock',
     'leave',
@@ -206,10 +211,10 @@ const abilities: Abilities = {
 };
 
 /** A network of inboxes, like ActivityPub: documents with ids of ours, servers that answer or fail. */
-export const defineAlpha = (world: AlphaWorld) =>
-  define({ name: 'alpha', config: z.object({}), create: () => alpha(world) });
+export const defineAlpha = (world: AlphaWorld, more: Partial<Abilities> = {}) =>
+  define({ name: 'alpha', config: z.object({}), create: () => alpha(world, { ...abilities, ...more }) });
 
-function alpha(world: AlphaWorld): Protocol {
+function alpha(world: AlphaWorld, abilities: Abilities): Protocol {
   const failing = (host: string): Refusal | null => world.failures.get(host)?.() ?? null;
   return {
     name: 'alpha',
@@ -278,7 +283,9 @@ function alpha(world: AlphaWorld): Protocol {
         const options = poll.options.map((option, n) => ({ ...option, id: names.options[n] }));
         native.value.content.poll = { ...poll, id: names.id, options };
       }
-      return ok({ body: { ...native.value, nativeId, actor: as.nativeId, at: activity.at } });
+      // What is handed on in a thread is still its author's.
+      const actor = refs.account(activity.actor)?.nativeId ?? as.nativeId;
+      return ok({ body: { ...native.value, nativeId, actor, at: activity.at } });
     },
     async deliver(document, target, as) {
       const native = document.body as NativeActivityInput;

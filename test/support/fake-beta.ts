@@ -106,6 +106,7 @@ const abilities: Abilities = {
     'follow',
     'unfollow',
     'profile',
+    'move',
     'block',
     'unblock',
   ],

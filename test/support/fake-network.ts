@@ -114,6 +114,9 @@ export abstract class Person {
   profile(profile: Profile, at?: Date): Act {
     return this.act({ kind: 'profile', of: this.id, profile }, at);
   }
+  move(target: NativeId, proven?: boolean): Act {
+    return this.act({ kind: 'move', target, proven });
+  }
   leave(): Act {
     return this.act({ kind: 'leave' });
   }
@@ -195,7 +198,9 @@ export function toNative(
     case 'vote': {
       const ref = refs.post(activity.object);
       if (!ref?.nativeIds[0] || !ref.poll) return refuse('not-found', 'the poll is not on this network');
-      const choices = activity.choices.map((choice) => ref.poll!.options[choice]?.id ?? choice);
+      const { options } = ref.poll;
+      if (activity.choices.some((choice) => !options[choice])) return refuse('unknown-option');
+      const choices = activity.choices.map((choice) => options[choice]!.id ?? choice);
       return done({ object: ref.poll.id ?? ref.nativeIds[0], choices });
     }
     case 'repost': {
@@ -214,11 +219,11 @@ export function toNative(
     case 'accept':
     case 'reject':
     case 'block':
-    case 'unblock': {
+    case 'unblock':
+    case 'move': {
       const target = account(activity.target);
       return target ? done({ target }) : refuse('not-found', 'the person is not on this network');
     }
-    case 'move':
     case 'flag':
       return refuse('unsupported');
   }

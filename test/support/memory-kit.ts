@@ -106,6 +106,7 @@ export function memoryKit(origin = 'https://planet.test'): MemoryKit {
     counts: () => touch({ posts: 0, followers: 0, following: 0 }),
     usage: () => touch({ members: 0, posts: 0, activeMonth: 0, activeHalfyear: 0 }),
     refs: () => touch({ account: () => null, post: () => null }),
+    moves: () => touch({ from: [], to: null }),
     isFollowing: () => touch(false),
     isBanned: () => touch(false),
     reach: () => touch([]),

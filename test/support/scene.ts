@@ -1,6 +1,6 @@
 import { memberJoined } from '@planet/bridge';
 import { accountIdOf, postIdOf } from '@planet/core';
-import type { Account, NativeActivityInput, NativeId, PostId } from '@planet/core';
+import type { Abilities, Account, NativeActivityInput, NativeId, PostId } from '@planet/core';
 import type { TestDatabases } from './database.js';
 import { AlphaWorld, alphaHost, defineAlpha, type AlphaPerson } from './fake-alpha.js';
 import { BetaPerson, BetaWorld, defineBeta, readLog, serviceFeed } from './fake-beta.js';
@@ -126,10 +126,14 @@ export class QuickScene extends Scene<InProcessPlanet> {
 
 export async function quickScene(
   databases: Pick<TestDatabases, 'createDatabase'>,
-  options: Partial<Omit<TestPlanetOptions, 'databases' | 'networks'>> = {},
+  {
+    alpha,
+    ...options
+  }: Partial<Omit<TestPlanetOptions, 'databases' | 'networks'>> & { alpha?: Partial<Abilities> } = {},
 ): Promise<QuickScene> {
   const world = new AlphaWorld();
   const beta = new BetaWorld();
-  const planet = await startInProcess({ databases, networks: [defineAlpha(world), defineBeta(beta)], ...options });
+  const networks = [defineAlpha(world, alpha), defineBeta(beta)];
+  const planet = await startInProcess({ databases, networks, ...options });
   return new QuickScene(planet, world, beta);
 }

@@ -32,6 +32,7 @@ function table(rows: Record<string, unknown>[]): string {
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '-';
   if (Array.isArray(value)) return value.join(',') || '(none)';
+  if (typeof value === 'number') return String(Math.round(value * 10) / 10);
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 

@@ -40,6 +40,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   });
   const http = adapter.getInstance() as unknown as FastifyInstance;
   limitInFlight(http, limits.inFlight);
+  refuseNul(http);
   await registerRateLimits(http);
   await mountNetworks(http, deps);
   await http.register((scope) => mountOwn(scope, deps));
@@ -72,6 +73,14 @@ async function mountOwn(scope: FastifyInstance, deps: GatewayDeps): Promise<void
   const usage = new UsageCount(deps.graph);
   mountSharedPaths(scope, deps, usage);
   mountPages(scope, deps, usage);
+}
+
+/** Postgres holds no NUL, so nothing of ours is called so: what asks for it ends before it is looked up. */
+function refuseNul(http: FastifyInstance): void {
+  http.addHook('onRequest', (request, _reply, done) => {
+    if (request.url.includes('%00')) done(new Refused(400, 'malformed', 'The address holds a NUL character.'));
+    else done();
+  });
 }
 
 /** Bounds the memory that requests can hold while the database is slow. */

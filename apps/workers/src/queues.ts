@@ -20,6 +20,7 @@ export class Queues {
   private readonly queues = new Map<Queue, BullQueue>();
   private readonly workers: Worker[] = [];
   private readonly connection: ConnectionOptions;
+  private readonly told = new Map<string, number>();
 
   constructor(
     private readonly names: Queue[],
@@ -33,9 +34,18 @@ export class Queues {
     }
     for (const name of names) {
       const queue = new BullQueue(name, { connection: this.connection });
-      queue.on('error', (error) => options.logger.warn({ queue: name, err: error }, 'the queue has a fault'));
+      queue.on('error', (error) => this.fault(name, error, 'the queue has a fault'));
       this.queues.set(name, queue);
     }
+  }
+
+  /** A server that is away makes the same fault many times a second: it is told once a minute. */
+  private fault(queue: Queue, error: Error, message: string): void {
+    const [key, now] = [`${queue} ${message} ${error.message}`, Date.now()];
+    if (now - (this.told.get(key) ?? 0) < 60_000) return;
+    if (this.told.size > 1000) this.told.clear();
+    this.told.set(key, now);
+    this.options.logger.warn({ queue, err: error }, message);
   }
 
   /** Boot refuses a queue that nobody works on. */
@@ -51,7 +61,7 @@ export class Queues {
         stalledInterval: 10_000,
         maxStalledCount: 20,
       });
-      worker.on('error', (error) => this.options.logger.warn({ queue: name, err: error }, 'a worker has a fault'));
+      worker.on('error', (error) => this.fault(name, error, 'a worker has a fault'));
       worker.on('failed', (job, error) =>
         this.options.logger.error(
           { queue: name, job: job?.id, attempts: job?.attemptsMade, err: error },

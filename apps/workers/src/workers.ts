@@ -3,6 +3,7 @@ import type { Planet } from '@planet/platform';
 import { everyMs, handlersOf, type Round } from './handlers.js';
 import { OutboxRelay } from './outbox.relay.js';
 import { Queues } from './queues.js';
+import { findRedis } from './redis.js';
 
 export interface RunningWorkers {
   waiting(): Promise<Record<string, number>>;
@@ -12,6 +13,7 @@ export interface RunningWorkers {
 /** Runs the jobs: relay, queues, and the clock of housekeeping. */
 export async function startWorkers(planet: Planet): Promise<RunningWorkers> {
   const { settings, bridge, store, logger } = planet;
+  if (settings.redisUrl) await findRedis(settings.redisUrl);
   const queues = new Queues(queuesOf([...bridge.protocols.keys()]), {
     databaseUrl: store.databaseUrl,
     redisUrl: settings.redisUrl,

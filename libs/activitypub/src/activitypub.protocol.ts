@@ -12,7 +12,7 @@ import { hostOf, Ids, owns } from './ids.js';
 import { keyOwnerOf, SigningKeys } from './keys.js';
 import { Quotes } from './quotes.js';
 import { digestOf, Verifier } from './verify.js';
-import { finger } from './finger.js';
+import { agreed, finger } from './finger.js';
 import { routesOf } from './routes.js';
 import type { JsonObject } from './wire/json.js';
 import { readActor } from './wire/read/index.js';
@@ -33,6 +33,7 @@ const abilities: Abilities = {
     'accept',
     'reject',
     'profile',
+    'move',
     'block',
     'unblock',
     'leave',
@@ -64,12 +65,11 @@ export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol
       : await finger(client, kit, handleOrId);
     if (!found.ok) return found;
     if (ids.isOwn(found.value.id)) return refuse('not-found', 'an address of this server');
-    const answer = await client.get(found.value.id);
+    const answer = await client.getOwn(found.value.id);
     if (!answer.ok) return answer;
     const actor = readActor(answer.value.document);
     if (!actor.ok) return refuse('not-found', `${actor.reason} ${found.value.id}`);
-    if (hostOf(actor.value.id) !== hostOf(answer.value.url)) return refuse('host-mismatch', actor.value.id);
-    return ok(accountOf(actor.value, found.value.handle));
+    return ok(accountOf(actor.value, await agreed(client, kit, actor.value, found.value.handle)));
   };
 
   const quotes = new Quotes({ kit, ids, client, config, resolve });
@@ -103,7 +103,7 @@ export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol
     service: () => Promise.resolve(hosted(ids.service)),
     async fetch(nativeId) {
       if (ids.isOwn(nativeId)) return refuse('not-found', 'nothing of ours has this id');
-      const answer = await client.get(nativeId);
+      const answer = await client.getOwn(nativeId);
       if (!answer.ok) return answer;
       const digest = digestOf(answer.value.text, 'fetch', answer.value.url);
       return ok({

@@ -1,14 +1,23 @@
 import { later, ok, refuse } from '@planet/core';
 import type { InboundAnswer, Kit, Outcome } from '@planet/core';
 import { LRUCache } from 'lru-cache';
+import { sameHost } from './ids.js';
 import { keyIdOf, SigningKeys } from './keys.js';
 import { parseJson, type JsonObject } from './wire/json.js';
+import { ACCEPT_ACTIVITY, ACTIVITY_JSON, isActivityMediaType } from './wire/media-type.js';
 import { normalise } from './wire/normalise.js';
 import { signCavage, signRfc9421 } from './wire/signature/index.js';
 
-const accept = 'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"';
-const activityType = 'application/activity+json';
 type Scheme = 'cavage' | 'rfc9421';
+
+/** `url` is where it stood in the end. */
+export interface Fetched {
+  document: JsonObject;
+  url: string;
+  text: string;
+}
+
+const bare = (url: string): string => url.split('#')[0]!;
 
 /** Asks other servers: every GET is signed by the actor of this server, every POST by its author. */
 export class Client {
@@ -21,11 +30,11 @@ export class Client {
   ) {}
 
   /** A document at its origin, normalised. Answers of other types than ActivityStreams are refused. */
-  async get(url: string): Promise<Outcome<{ document: JsonObject; url: string; text: string }>> {
+  async get(url: string): Promise<Outcome<Fetched>> {
     const keys = await this.keys.ofInstance();
     const answer = await this.kit.http.request({
       url,
-      headers: { accept },
+      headers: { accept: ACCEPT_ACTIVITY },
       sign: (hop) =>
         signCavage({
           method: 'GET',
@@ -41,13 +50,29 @@ export class Client {
     if (status === 404) return refuse('not-found', url);
     if (status === 401 || status === 403) return refuse('host-refused', `${status} ${url}`);
     if (status !== 200) return later('wrong-answer', `${status} ${url}`);
-    if (!/^application\/(activity\+json|ld\+json|json)\b/.test(headers['content-type'] ?? ''))
-      return refuse('wrong-content-type', url);
+    // Plain JSON is not enough, nor JSON-LD without the profile: files that anybody may upload have those types (CVE-2024-25623).
+    if (!isActivityMediaType(headers['content-type'] ?? '')) return refuse('wrong-content-type', url);
     const json = parseJson(body);
     if (!json.ok) return refuse('malformed', `${json.reason} ${url}`);
     const normal = normalise(json.value);
     if (!normal.ok) return refuse('unknown-context', url);
     return ok({ document: normal.value.document, url: answer.value.url, text: Buffer.from(body).toString('utf8') });
+  }
+
+  /**
+   * A document as its own id gives it. Where another address led to it, it is asked for once more: whoever can put a file
+   * or a redirect on a host must not speak for everybody there.
+   */
+  async getOwn(url: string): Promise<Outcome<Fetched>> {
+    const found = await this.get(url);
+    if (!found.ok) return found;
+    const { id } = found.value.document;
+    if (typeof id !== 'string') return refuse('malformed', `a document without id ${url}`);
+    if (!sameHost(id, found.value.url)) return refuse('host-mismatch', id);
+    if (bare(id) === bare(found.value.url)) return found;
+    const own = await this.get(id);
+    if (!own.ok) return own;
+    return own.value.document.id === id && sameHost(id, own.value.url) ? own : refuse('host-mismatch', id);
   }
 
   /** JSON that is not ActivityStreams (WebFinger). Unsigned: nobody asks for more. */
@@ -101,14 +126,14 @@ export class Client {
       method: 'POST',
       url: inbox,
       body,
-      headers: { 'content-type': activityType, accept },
+      headers: { 'content-type': ACTIVITY_JSON, accept: ACCEPT_ACTIVITY },
       maxBytes: 65_536,
       sign: (hop) =>
         sign({
           method: 'POST',
           url: hop.url,
           body: Buffer.from(body),
-          contentType: activityType,
+          contentType: ACTIVITY_JSON,
           keyId: keyIdOf(actor),
           key: keys.privateKey,
           now: this.now(),

@@ -19,12 +19,24 @@ export class Documents {
 
   async actor(as: Account): Promise<object> {
     const owner = keyOwnerOf(as);
-    const [keys, multikey, person] = await Promise.all([
+    const [keys, multikey, person, moves] = await Promise.all([
       this.keys.rsa(owner),
       this.keys.ed25519(owner),
       this.kit.graph.account(as.of!),
+      this.movesOf(as),
     ]);
-    return actorDocument({ as, person: person ?? as, publicPem: keys.publicPem, multikey, ids: this.ids });
+    const { publicPem } = keys;
+    return actorDocument({ as, person: person ?? as, publicPem, multikey, ids: this.ids, moves });
+  }
+
+  private async movesOf(as: Account): Promise<{ from: string[]; to: string | null }> {
+    const { from, to } = await this.kit.graph.moves(as.of!);
+    const here = async (account: Account): Promise<string | null> =>
+      account.network === 'activitypub'
+        ? account.nativeId
+        : ((await this.kit.graph.hosted(account.id, 'activitypub'))?.nativeId ?? null);
+    const names = await Promise.all(from.map(here));
+    return { from: names.filter((name) => name !== null), to: to && (await here(to)) };
   }
 
   /** A post of ours with the first page of its replies in it, or the repost's Announce. */
@@ -32,16 +44,7 @@ export class Documents {
     const refs = await this.refs([record]);
     if (record.repostOf) return { '@context': context, ...this.announce(record, as, refs) };
     const note = this.note(record, as, refs);
-    const page = await this.kit.graph.replies(record.id, { limit: pageSize });
-    const id = `${this.ids.post(record.id)}/replies`;
-    const first = {
-      type: 'CollectionPage',
-      id: `${id}?page=true`,
-      partOf: id,
-      items: await this.names(page.items),
-      ...(page.next ? { next: `${id}?page=true&after=${page.next}` } : {}),
-    };
-    return { '@context': context, ...note, replies: { id, type: 'Collection', first } };
+    return { '@context': context, ...note, replies: await this.repliesOf(record.id, {}) };
   }
 
   /** The Create of a post of ours. */
@@ -60,7 +63,7 @@ export class Documents {
     const items = page.items.map((record) =>
       record.repostOf ? this.announce(record, as, refs) : this.create(record, as, refs),
     );
-    return pageOf(id, page, items);
+    return { '@context': context, ...pageOf(id, query, page, items) };
   }
 
   async followers(as: Account, query: Query): Promise<object> {
@@ -70,9 +73,15 @@ export class Documents {
     return this.people(as, `${as.nativeId}/following`, query, 'following');
   }
   async replies(post: PostId, query: Query): Promise<object> {
+    return { '@context': context, ...(await this.repliesOf(post, query)) };
+  }
+
+  /** The collection has its first page in it, so that nobody has to ask twice. */
+  private async repliesOf(post: PostId, query: Query): Promise<object> {
     const id = `${this.ids.post(post)}/replies`;
-    const page = await this.kit.graph.replies(post, request(query));
-    return pageOf(id, page, await this.names(page.items), 'CollectionPage');
+    const list = await this.kit.graph.replies(post, request(query));
+    const page = pageOf(id, query, list, await this.names(list.items), 'CollectionPage');
+    return query.page === 'true' ? page : { id, type: 'Collection', first: page };
   }
 
   private async people(as: Account, id: string, query: Query, which: 'followers' | 'following'): Promise<object> {
@@ -80,11 +89,8 @@ export class Documents {
     if (query.page !== 'true') return collection(id, counts[which], { first: `${id}?page=true` });
     const page = await this.kit.graph[which](as.of!, request(query));
     const refs = await this.kit.graph.refs('activitypub', { accounts: page.items.map((a) => a.id), posts: [] });
-    return pageOf(
-      id,
-      page,
-      page.items.flatMap((a) => refs.account(a.id)?.nativeId ?? []),
-    );
+    const items = page.items.flatMap((a) => refs.account(a.id)?.nativeId ?? []);
+    return { '@context': context, ...pageOf(id, query, page, items) };
   }
 
   private note(record: PostRecord, as: Account, refs: Refs) {
@@ -165,9 +171,14 @@ const collection = (id: string, totalItems: number, more: object): object => ({
   totalItems,
   ...more,
 });
-const pageOf = (id: string, page: Page<unknown>, items: unknown[], type = 'OrderedCollectionPage'): object => ({
-  '@context': context,
-  id: `${id}?page=true`,
+const pageOf = (
+  id: string,
+  { after }: Query,
+  page: Page<unknown>,
+  items: unknown[],
+  type = 'OrderedCollectionPage',
+): object => ({
+  id: `${id}?page=true${after ? `&after=${encodeURIComponent(after.slice(0, 100))}` : ''}`,
   type,
   partOf: id,
   ...(page.next ? { next: `${id}?page=true&after=${page.next}` } : {}),

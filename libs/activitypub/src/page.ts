@@ -21,14 +21,22 @@ export interface PageFacts {
   ids: Ids;
 }
 
+const head = (title: string, more = ''): string =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${title}</title>${more}<style>${style}</style></head>`;
+
+/** Where there is nothing to show. */
+export const endPage = (what: string): string =>
+  `${head(what)}<body><h1>${what}</h1><p class="soft"><a href="/">Go to the front page.</a></p></body></html>`;
+
 /** A page for people: who this is, how to follow, the latest posts. */
 export function page({ as, person, posts, ids }: PageFacts): string {
   const name = escape(person.profile.name ?? as.handle ?? '');
   const { avatar, bio } = person.profile;
   const toHtml = (text: string) => textToHtml(text, { mention: () => null, hashtagUrl: (tag) => tagUrl(ids, tag) });
   const articles = posts.filter((post) => !post.repostOf).map((post) => article(post, ids, toHtml));
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${name}</title><link rel="alternate" type="application/activity+json" href="${escape(as.nativeId)}"><style>${style}</style></head><body>
+  const alternate = `<link rel="alternate" type="application/activity+json" href="${escape(as.nativeId)}">`;
+  return `${head(name, alternate)}<body>
 <header>${avatar ? `<img src="${escape(mediaUrl(avatar, ids))}" alt="">` : ''}<div><h1>${name}</h1>
 <div class="soft">@${escape(as.handle ?? '')} · search for this address in your fediverse app to follow</div></div></header>
 ${bio ? toHtml(bio) : ''}${articles.join('')}</body></html>`;

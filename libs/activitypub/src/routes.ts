@@ -3,9 +3,10 @@ import type { ActivityPubConfig } from './config.js';
 import type { Documents } from './documents.js';
 import { maxInboxBytes, receive } from './inbox.js';
 import type { Ids } from './ids.js';
-import { page } from './page.js';
+import { endPage, page } from './page.js';
 import type { Quotes } from './quotes.js';
 import type { Verifier } from './verify.js';
+import { prefersActivity } from './wire/media-type.js';
 
 const activityType = 'application/activity+json; charset=utf-8';
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -22,33 +23,37 @@ export interface RouteParts {
 /** Everything under this server's ids. */
 export function routesOf(parts: RouteParts): HttpRoute[] {
   const { kit, ids, documents, quotes, config } = parts;
-  const actorOf = (request: HttpRequest) => kit.graph.hostedByHandle('activitypub', request.params.handle ?? '');
+  /** The actor, and the person behind it; gone where either is. */
+  const actorOf = async (request: HttpRequest) => {
+    const as = await kit.graph.hostedByHandle('activitypub', request.params.handle ?? '');
+    const person = as && ((await kit.graph.account(as.of!)) ?? as);
+    return as && person ? { as, person, isGone: (as.goneAt ?? person.goneAt) !== null } : null;
+  };
   const ofActor =
     (give: (as: Account, request: HttpRequest) => Promise<object>): HttpRoute['handle'] =>
     async (request) => {
-      const as = await actorOf(request);
-      if (!as) return notFound;
-      if (as.goneAt) return gone(as.nativeId);
-      return answer(await give(as, request));
+      const found = await actorOf(request);
+      if (!found) return notFound;
+      return found.isGone ? gone(found.as.nativeId) : answer(await give(found.as, request));
     };
 
   const profile: HttpRoute['handle'] = async (request) => {
-    const as = await actorOf(request);
-    if (!as) return notFound;
-    if (as.goneAt) return gone(as.nativeId);
+    const found = await actorOf(request);
+    if (!found) return wantsPage(request) ? end(404) : notFound;
+    const { as, person, isGone } = found;
+    if (isGone) return wantsPage(request) ? end(410) : gone(as.nativeId);
     if (!wantsPage(request)) return answer(await documents.actor(as));
-    const person = (await kit.graph.account(as.of!)) ?? as;
     const posts = await kit.graph.outbox(as.of!, { limit: 20 });
     return html(page({ as, person, posts: posts.items, ids }));
   };
 
   const post: HttpRoute['handle'] = async (request) => {
     const found = await ownPost(kit, request.params.id ?? '');
-    if (!found) return notFound;
+    const person = wantsPage(request);
+    if (found?.record.deletedAt) return person ? end(410) : gone(ids.post(found.record.id));
+    if (!found || !isOpen(found.record)) return person ? end(404) : notFound;
     const { record, as } = found;
-    if (record.deletedAt) return gone(ids.post(record.id));
-    if (!isOpen(record)) return notFound;
-    if (!wantsPage(request)) return answer(await documents.post(record, as));
+    if (!person) return answer(await documents.post(record, as));
     if (record.content.url && /^https?:/.test(record.content.url))
       return { status: 302, headers: { location: record.content.url } };
     return html(page({ as, person: record.author, posts: [record], ids }));
@@ -62,8 +67,10 @@ export function routesOf(parts: RouteParts): HttpRoute[] {
   };
 
   const replies: HttpRoute['handle'] = async (request) => {
-    const id = request.params.id ?? '';
-    return uuid.test(id) ? answer(await documents.replies(id as PostId, request.query)) : notFound;
+    const found = await ownPost(kit, request.params.id ?? '');
+    if (!found || !isOpen(found.record)) return notFound;
+    if (found.record.deletedAt) return gone(`${ids.post(found.record.id)}/replies`);
+    return answer(await documents.replies(found.record.id, request.query));
   };
   const quote: HttpRoute['handle'] = async (request) => {
     const found = await ownPost(kit, request.params.id ?? '');
@@ -137,19 +144,29 @@ async function ownPost(kit: Kit, id: string): Promise<{ record: PostRecord; as: 
 
 const isOpen = ({ content }: PostRecord): boolean => content.audience === 'public' || content.audience === 'unlisted';
 const wantsPage = ({ headers }: HttpRequest): boolean => {
-  const accept = headers.accept ?? '';
-  return accept.includes('text/html') && !/application\/(activity|ld)\+json/.test(accept);
+  const { accept } = headers;
+  return accept?.includes('text/html') === true && !prefersActivity(accept);
 };
 const answer = (body: object): HttpAnswer => ({
   status: 200,
   headers: { 'content-type': activityType, vary: 'Accept', 'access-control-allow-origin': '*' },
   body,
 });
-const html = (body: string): HttpAnswer => ({
-  status: 200,
-  headers: { 'content-type': 'text/html; charset=utf-8', vary: 'Accept' },
+/** What strangers wrote is on these pages: whatever slips through, nothing runs and nothing is sent. */
+const policy =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src * data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const html = (body: string, status = 200): HttpAnswer => ({
+  status,
+  headers: {
+    'content-type': 'text/html; charset=utf-8',
+    vary: 'Accept',
+    'content-security-policy': policy,
+    'referrer-policy': 'same-origin',
+  },
   body,
 });
+const end = (status: 404 | 410): HttpAnswer =>
+  html(endPage(status === 404 ? 'Nothing lives here' : 'This was deleted'), status);
 const notFound: HttpAnswer = { status: 404, body: { error: 'not-found' } };
 const gone = (id: string): HttpAnswer => ({
   status: 410,

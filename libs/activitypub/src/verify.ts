@@ -4,7 +4,7 @@ import type { Envelope, HttpRequest, Kit, NativeId, Outcome, Verified } from '@p
 import { LRUCache } from 'lru-cache';
 import type { Client } from './client.js';
 import { hostOf, sameHost } from './ids.js';
-import { parseJson, type JsonObject } from './wire/json.js';
+import { isObject, parseJson, type JsonObject } from './wire/json.js';
 import { readMultikey, readPublicKeyPem } from './wire/keys.js';
 import { normalise } from './wire/normalise.js';
 import { readActor, readKeyDocument, type StatedKey } from './wire/read/index.js';
@@ -20,10 +20,12 @@ interface StoredKey {
   multibase?: string;
 }
 const keyTtlSeconds = 7 * 24 * 3600;
+const looksPerMinute = 5;
 
 /** Says who truly sent an envelope. Keys are kept parsed in memory and stated in the key-value store. */
 export class Verifier {
   private readonly keys = new LRUCache<string, KnownKey>({ max: 20_000 });
+  private readonly looks = new LRUCache<string, number>({ max: 20_000, ttl: 60_000 });
   private readonly fetching = new Map<string, Promise<Outcome<KnownKey>>>();
 
   constructor(
@@ -56,11 +58,21 @@ export class Verifier {
   private async verifyPushed(envelope: Envelope, document: JsonObject): Promise<Outcome<Verified>> {
     const { method = 'POST', path: url = '/', headers, body } = envelope;
     const owner = await this.signerOf({ method, url, headers, body }, envelope.receivedAt);
-    if (!owner.ok) return owner;
     const actor = [document.actor].flat()[0];
     const name = typeof actor === 'string' ? actor : (actor as JsonObject | undefined)?.id;
+    if (!owner.ok && owner.reason === 'key-unavailable' && (await this.isFarewell(document, name)))
+      return ok({ envelope, signer: name as NativeId, document });
+    if (!owner.ok) return owner;
     if (name !== owner.value) return refuse('actor-mismatch', `signed by ${owner.value}`);
     return ok({ envelope, signer: owner.value as NativeId, document });
+  }
+
+  /** Whoever is gone has no key to be asked for any more. That they are gone their own server says. */
+  private async isFarewell({ type, object }: JsonObject, actor: unknown): Promise<boolean> {
+    const named = isObject(object) ? object.id : object;
+    if (type !== 'Delete' || typeof actor !== 'string' || named !== actor) return false;
+    const answer = await this.client.get(actor);
+    return !answer.ok && answer.reason === 'gone';
   }
 
   /** The actor whose key signed a request to this server. `arrivedAt` is when it came, not when it is looked at. */
@@ -86,7 +98,8 @@ export class Verifier {
     let verified = verifySignature(request, parsed.value, known.value.key, { now });
     let { owner } = known.value;
     if (!verified.ok && verified.reason === 'bad-signature' && (cached || (await this.kit.kv.get(`key:${keyId}`)))) {
-      // The key may have been changed since we saw it: one look at its origin.
+      // The key may have been changed since we saw it: one look at its origin, and no flood of looks for a flood of forgeries.
+      if (!this.mayLook(keyId)) return refuse('bad-signature');
       const fresh = await this.fetchKey(keyId);
       if (!fresh.ok) return fresh.retry ? fresh : refuse('bad-signature');
       verified = verifySignature(request, parsed.value, fresh.value.key, { now });
@@ -94,6 +107,12 @@ export class Verifier {
     }
     if (verified.ok) return ok(owner);
     return refuse(verified.reason === 'malformed' ? 'malformed-signature' : verified.reason, verified.detail);
+  }
+
+  private mayLook(keyId: string): boolean {
+    const looks = this.looks.get(keyId) ?? 0;
+    this.looks.set(keyId, looks + 1, { noUpdateTTL: true });
+    return looks < looksPerMinute;
   }
 
   private async keyFor(keyId: string): Promise<Outcome<KnownKey>> {
@@ -127,7 +146,8 @@ export class Verifier {
       if (answer.reason === 'gone' || answer.reason === 'not-found') return refuse('key-unavailable', answer.detail);
       return later('key-unavailable', `${answer.reason} ${answer.detail ?? ''}`);
     }
-    const { document } = answer.value;
+    const { document, url } = answer.value;
+    if (!sameHost(url, keyId)) return refuse('key-not-owned', `${keyId} leads to ${url}`);
     const stated = statedKey(document, keyId);
     if (!stated.ok) return refuse('key-unavailable', stated.detail);
     const owner = await this.ownerOf(stated.value, document, keyId);
@@ -140,17 +160,21 @@ export class Verifier {
     return ok({ owner: owner.value, key });
   }
 
-  /** The actor whom the key belongs to: it must say so itself, and live on the key's host. */
+  /**
+   * The actor whom the key belongs to: it must say so at its own id, and live on the key's host. What calls itself the
+   * actor at another address is not believed.
+   */
   private async ownerOf(stated: StatedKey, document: JsonObject, keyId: string): Promise<Outcome<string>> {
     const here = readActor(document);
     const owner = here.ok ? here.value.id : stated.owner;
     if (!owner || !sameHost(owner, keyId)) return refuse('key-not-owned', owner);
-    if (here.ok)
-      return stated.owner === undefined || stated.owner === owner ? ok(owner) : refuse('key-not-owned', owner);
+    if (here.ok && stated.owner !== undefined && stated.owner !== owner) return refuse('key-not-owned', owner);
+    if (here.ok && owner === keyId.split('#')[0]) return ok(owner);
     const answer = await this.client.get(owner);
     if (!answer.ok) return later('key-unavailable', answer.detail);
     const actor = readActor(answer.value.document);
-    if (!actor.ok || actor.value.id !== owner) return refuse('key-not-owned', owner);
+    if (!actor.ok || actor.value.id !== owner || !sameHost(answer.value.url, owner))
+      return refuse('key-not-owned', owner);
     const claims = actor.value.keys.some((key) => key.id === keyId) || actor.value.elsewhere.includes(keyId);
     return claims ? ok(owner) : refuse('key-not-owned', owner);
   }

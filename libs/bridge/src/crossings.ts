@@ -4,7 +4,7 @@ import type { Bridge } from './bridge.js';
 import { refusedCrossing } from './policy/crossing.js';
 
 export interface Crossings {
-  /** The accounts that acted. */
+  /** The accounts that acted, and those that somebody moved to. */
   actors: Map<string, Account>;
   /** Why the act may not cross to the network; null: it may. */
   refused(activity: Activity, network: Network): Reason | null;
@@ -15,7 +15,7 @@ export async function crossingsOf(bridge: Bridge, acts: Activity[]): Promise<Cro
   const db = bridge.store.prisma;
   const actors = await accounts.byIds(
     db,
-    acts.map((activity) => activity.actor),
+    acts.flatMap((activity) => [activity.actor, ...(activity.kind === 'move' ? [activity.target] : [])]),
   );
   const consents = await policies.consents(db, [...actors.keys()]);
   const banned = await policies.banned(

@@ -18,7 +18,7 @@ import { releaseWaiting } from './apply/context.js';
 import { crossingsOf } from './crossings.js';
 import { groupCommit } from './group-commit.js';
 import { refsFor } from './refs.js';
-import { endOf } from './retry.js';
+import { endOf, isOld } from './retry.js';
 
 /** A claim outlives the slowest answer of a server; what a dead worker held is taken over after it. */
 const lockSeconds = 30;
@@ -32,6 +32,8 @@ interface Ready {
   document: NativeDocument;
   /** The host has failed or refused before: that it answers now is to be recorded. */
   troubled: boolean;
+  /** The host has refused everything for long: one more refusal is the end. */
+  blocked: boolean;
 }
 
 /** Sends deliveries. May run twice for the same ids: claims, order and unique keys make the effect happen once. */
@@ -101,6 +103,9 @@ async function prepare(
       ends.push({ ...base, state: 'dead', reason: 'not-found' });
     } else if (found.overtaken) {
       ends.push({ ...base, state: 'suppressed', reason: 'gone' });
+    } else if (breaker?.openUntil && breaker.openUntil > bridge.clock() && isOld(bridge, row)) {
+      // Rests count as no tries: without an end of their own, deliveries to a server that is gone would pile up for ever.
+      ends.push({ ...base, state: 'dead', reason: 'gave-up', detail: `host-down: ${breaker.lastError ?? ''}` });
     } else if (breaker?.openUntil && breaker.openUntil > bridge.clock()) {
       ends.push({
         ...base,
@@ -129,7 +134,8 @@ async function prepare(
         (await guarded(bridge, row.activityId, () => Promise.resolve(protocol.render(value, as, refs))));
       documents.set(key, document);
       if (document.ok) {
-        ready.push({ row, as, activity: found.activity, document: document.value, troubled: breaker !== undefined });
+        const [troubled, blocked] = [breaker !== undefined, breaker?.blocksUs ?? false];
+        ready.push({ row, as, activity: found.activity, document: document.value, troubled, blocked });
       } else ends.push(endOf(bridge, row, document));
     }
   }
@@ -152,9 +158,11 @@ async function send(bridge: Bridge, network: Network, item: Ready): Promise<void
   const { row, as, document } = item;
   const protocol = protocolOf(bridge, network);
   const target = { address: row.address, host: row.host };
-  const outcome = await guarded(bridge, row.id, () =>
+  const answered = await guarded(bridge, row.id, () =>
     protocol.deliver(document, target, as, scopeOf(bridge.store.prisma)),
   );
+  const final = !answered.ok && answered.reason === 'host-blocks-us' && item.blocked;
+  const outcome = final ? { ...answered, retry: false } : answered;
   await settlerOf(
     bridge,
     network,

@@ -1,15 +1,18 @@
 import { deliverQueue, ok, stableId } from '@planet/core';
 import type { Account, Activity, Network } from '@planet/core';
-import { accounts, activities, copies, deliveries, outbox, policies, posts, type NewDelivery } from '@planet/store';
+import { accounts, activities, copies, deliveries, outbox, policies, type NewDelivery } from '@planet/store';
 import { releaseWaiting } from './apply/context.js';
-import { home, type Bridge } from './bridge.js';
-import { crossingsOf } from './crossings.js';
+import { home, inParallel, type Bridge } from './bridge.js';
+import { crossingsOf, type Crossings } from './crossings.js';
 import { ensureHosted } from './host.js';
+import { Lookups } from './lookups.js';
 import { tellMember } from './notices.js';
 import { targetsOf, type Destination } from './targets.js';
 import { threadOf } from './thread.js';
 
 const day = 24 * 3600_000;
+/** Acts of a job that are looked at together. */
+const together = 64;
 
 /** What is done for one act on one network. */
 interface Plan {
@@ -50,57 +53,84 @@ export async function fanOut(bridge: Bridge, ids: string[]): Promise<void> {
 async function fanOutTogether(bridge: Bridge, ids: string[]): Promise<void> {
   const acts = (await activities.load(bridge.store.prisma, ids)).flatMap((l) => (l.overtaken ? [] : [l.activity]));
   const crossings = await crossingsOf(bridge, acts);
-  const plans: Plan[] = [];
-  const refusals: Refused[] = [];
-
-  for (const activity of acts) {
+  const lookups = new Lookups(bridge);
+  const planned = await inParallel(acts, together, async (activity) => {
     const actor = crossings.actors.get(activity.actor);
-    if (!actor) continue;
-    for (const network of [...bridge.protocols.keys()]) {
-      const protocol = bridge.protocols.get(network)!;
-      const thread = protocol.abilities.relaysThreads ? await threadOf(bridge, activity, network) : null;
-      const relayed = thread !== null && !thread.theirs;
-      // What somebody of the network does in a thread of ours is handed on there: nothing crosses.
-      const within = actor.network === network;
-      if (within ? !relayed : !(relayed || (await concerns(bridge, activity, actor, network)))) continue;
-      const reason = within ? null : crossings.refused(activity, network);
-      if (reason) {
-        const tell = await concerned(bridge, activity, network);
-        if (tell || actor.origin === 'member') refusals.push({ activity, network, reason, tell });
-        continue;
-      }
-      const late =
-        'content' in activity &&
-        activity.kind === 'post' &&
-        bridge.clock().getTime() - activity.at.getTime() > 14 * day;
-      const destinations = await targetsOf(bridge, activity, actor, network, thread);
-      // Without anybody to tell, what can be looked up there must still stand: a post, and a person with a name.
-      const kept =
-        activity.kind === 'post' || activity.kind === 'repost' || (activity.kind === 'profile' && actor.profile.name);
-      if (destinations.length === 0 && (within || !(protocol.copyId && kept))) continue;
-      const hosted = within ? ok(actor) : await ensureHosted(bridge, actor, network);
-      // In a thread of ours its first author speaks, but for ends of what is the actor's own.
-      const hands = relayed && (within || activity.kind !== 'delete');
-      const as = hosted.ok && hands ? await ensureHosted(bridge, thread.author, network) : hosted;
-      if (!as.ok) {
-        refusals.push({ activity, network, reason: as.reason, tell: null });
-        continue;
-      }
-      plans.push({
-        activity,
-        network,
-        as: as.value,
-        thread: thread?.root.id ?? null,
-        within,
-        destinations:
-          protocol.abilities.delivery === 'feed' && destinations.length > 0
-            ? [{ address: as.value.nativeId, host: null }]
-            : destinations,
-        late: late && protocol.abilities.delivery === 'inbox',
-      });
+    if (!actor) return [];
+    const found: (Plan | Refused)[] = [];
+    for (const network of bridge.protocols.keys()) {
+      const plan = await planFor(lookups, crossings, activity, actor, network);
+      if (plan) found.push(plan);
     }
+    return found;
+  });
+  const all = planned.flat();
+  await commit(
+    bridge,
+    all.filter((plan) => 'destinations' in plan),
+    all.filter((plan) => 'reason' in plan),
+  );
+}
+
+/** What the act leads to on the network; null: it does not concern it. */
+async function planFor(
+  lookups: Lookups,
+  crossings: Crossings,
+  activity: Activity,
+  actor: Account,
+  network: Network,
+): Promise<Plan | Refused | null> {
+  const { bridge } = lookups;
+  const protocol = bridge.protocols.get(network)!;
+  const thread = protocol.abilities.relaysThreads ? await threadOf(lookups, activity, network) : null;
+  const relayed = thread !== null && !thread.theirs;
+  // What somebody of the network does in a thread of ours is handed on there: nothing crosses.
+  const within = actor.network === network;
+  if (within ? !relayed : !(relayed || (await concerns(lookups, activity, actor, network)))) return null;
+  const reason = within ? null : crossings.refused(activity, network);
+  if (reason) {
+    const tell = await concerned(lookups, activity, network);
+    return tell || actor.origin === 'member' ? { activity, network, reason, tell } : null;
   }
-  await commit(bridge, plans, refusals);
+  const late =
+    'content' in activity && activity.kind === 'post' && bridge.clock().getTime() - activity.at.getTime() > 14 * day;
+  const destinations = await targetsOf(lookups, activity, actor, network, thread);
+  // Without anybody to tell, what can be looked up there must still stand: a post, and a person with a name.
+  const kept =
+    activity.kind === 'post' || activity.kind === 'repost' || (activity.kind === 'profile' && actor.profile.name);
+  if (destinations.length === 0 && (within || !(protocol.copyId && kept))) return null;
+  const hostedOf = (account: Account) =>
+    lookups.once(`hosted ${network} ${account.id}`, () => ensureHosted(bridge, account, network));
+  const hosted = within ? ok(actor) : await hostedOf(actor);
+  // In a thread of ours its first author speaks, but for ends of what is the actor's own.
+  const hands = relayed && (within || activity.kind !== 'delete');
+  const as = hosted.ok && hands ? await hostedOf(thread.author) : hosted;
+  if (!as.ok) return { activity, network, reason: as.reason, tell: null };
+  if (activity.kind === 'move') await hostNew(bridge, crossings, activity, network);
+  return {
+    activity,
+    network,
+    as: as.value,
+    thread: thread?.root.id ?? null,
+    within,
+    destinations:
+      protocol.abilities.delivery === 'feed' && destinations.length > 0
+        ? [{ address: as.value.nativeId, host: null }]
+        : destinations,
+    late: late && protocol.abilities.delivery === 'inbox',
+  };
+}
+
+/** A move names the new account by its copy, if its owner agreed to have one. */
+async function hostNew(
+  bridge: Bridge,
+  crossings: Crossings,
+  move: Extract<Activity, { kind: 'move' }>,
+  network: Network,
+): Promise<void> {
+  const to = crossings.actors.get(move.target);
+  if (to && to.network !== network && crossings.refused({ ...move, actor: to.id }, network) === null)
+    await ensureHosted(bridge, to, network);
 }
 
 async function commit(bridge: Bridge, plans: Plan[], refusals: Refused[]): Promise<void> {
@@ -173,8 +203,8 @@ const objectOf = (activity: Activity) =>
         : null;
 
 /** Can the act concern the network? All others, or that of the person or post that it is directed at. */
-async function concerns(bridge: Bridge, activity: Activity, actor: Account, network: Network): Promise<boolean> {
-  const db = bridge.store.prisma;
+async function concerns(lookups: Lookups, activity: Activity, actor: Account, network: Network): Promise<boolean> {
+  const { bridge, post, account } = lookups;
   switch (activity.kind) {
     case 'follow':
     case 'unfollow':
@@ -182,22 +212,22 @@ async function concerns(bridge: Bridge, activity: Activity, actor: Account, netw
     case 'reject':
     case 'block':
     case 'unblock':
-      return (await accounts.byIds(db, [activity.target])).get(activity.target)?.network === network;
+      return (await account.load(activity.target))?.network === network;
     case 'react':
     case 'unreact':
     case 'vote': {
-      const post = (await posts.byIds(db, [activity.object])).get(activity.object);
-      const author = post && (await accounts.byIds(db, [post.authorId])).get(post.authorId);
+      const object = await post.load(activity.object);
+      const author = object && (await account.load(object.authorId));
       return author !== undefined && (author.network === network || author.network === home);
     }
     case 'profile':
     case 'leave':
+    case 'move':
       // A member, or who agreed, can be found from when they say who they are, whether or not they have written anything.
       if (activity.kind === 'profile' && (await findable(bridge, actor, network))) return true;
-      return (await accounts.copiesOf(db, actor.id)).some((copy) => copy.network === network);
+      return (await accounts.copiesOf(bridge.store.prisma, actor.id)).some((copy) => copy.network === network);
     case 'tally':
       return bridge.protocols.get(network)!.abilities.kinds.includes('tally');
-    case 'move':
     case 'flag':
       return false;
     case 'post':
@@ -216,8 +246,7 @@ async function findable(bridge: Bridge, actor: Account, network: Network): Promi
 }
 
 /** The member whom an act by somebody not bridged is about: they learn that it happened. */
-async function concerned(bridge: Bridge, activity: Activity, network: Network): Promise<string | null> {
-  const db = bridge.store.prisma;
+async function concerned(lookups: Lookups, activity: Activity, network: Network): Promise<string | null> {
   const object =
     'content' in activity
       ? activity.content.replyTo
@@ -225,10 +254,10 @@ async function concerned(bridge: Bridge, activity: Activity, network: Network): 
         ? activity.object
         : undefined;
   const id = object
-    ? (await posts.byIds(db, [object])).get(object)?.authorId
+    ? (await lookups.post.load(object))?.authorId
     : activity.kind === 'follow'
       ? activity.target
       : undefined;
-  const account = id ? (await accounts.byIds(db, [id])).get(id) : undefined;
+  const account = id ? await lookups.account.load(id) : undefined;
   return account?.origin === 'member' && account.network === network ? account.id : null;
 }

@@ -6,6 +6,7 @@ import type { Item } from './apply/context.js';
 import { settleCrossed } from './apply/crossed.js';
 import { inParallel, protocolOf, type Bridge } from './bridge.js';
 import { resolveAccounts } from './resolve.js';
+import { confirmMove } from './moving.js';
 import { fetchMissing, giveUpOn } from './missing.js';
 import { plausible } from './plausible.js';
 
@@ -44,6 +45,10 @@ async function readEnvelope(bridge: Bridge, envelope: Envelope): Promise<Outcome
   if (!parsed.ok) return parsed;
   const stranger = parsed.value.find((native) => native.actor !== verified.value.signer);
   if (stranger) return refuse('actor-mismatch', stranger.actor);
+  for (const native of parsed.value) {
+    const confirmed = native.kind === 'move' ? await confirmMove(bridge, envelope.network, native) : ok(undefined);
+    if (!confirmed.ok) return confirmed;
+  }
   return ok(parsed.value.map((native) => plausible(native, envelope)));
 }
 

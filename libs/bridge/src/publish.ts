@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { activityIdOf, ok, postIdOf, refuse } from '@planet/core';
+import { activityIdOf, isOpen, ok, postIdOf, refuse } from '@planet/core';
 import type {
   Account,
   AccountId,
@@ -49,7 +49,7 @@ export async function createAccount(bridge: Bridge, handle: string, name?: strin
     return refuse('malformed', 'a handle has 1 to 30 of a-z, 0-9 and _');
   const db = bridge.store.prisma;
   const nativeId = `planet:account:${handle}` as NativeId;
-  if (await accounts.byNative(db, home, nativeId)) return refuse('replayed', 'the handle is taken');
+  if (await accounts.byNative(db, home, nativeId)) return refuse('id-taken', 'the handle is taken');
   const account = await accounts.saveRemote(db, home, {
     nativeId,
     handle,
@@ -101,7 +101,8 @@ export async function createPost(bridge: Bridge, input: PostInput): Promise<Outc
     location: input.location,
     tags: hashtags(input.text),
     mentions: input.mentions ?? [],
-    to: [],
+    // Whoever is answered is one of those for whom an answer for a few is.
+    to: parent && !isOpen(input.audience ?? 'public') ? [parent.authorId as AccountId] : [],
     replyTo: input.replyTo,
     root: parent ? ((parent.rootId ?? parent.id) as PostId) : undefined,
     quote: input.quote,

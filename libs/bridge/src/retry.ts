@@ -13,3 +13,7 @@ export function endOf(bridge: Bridge, row: DeliveryRow, outcome: Outcome<unknown
   const wait = Math.max(delay * (0.9 + Math.random() * 0.2), outcome.retryAfterMs ?? 0);
   return { ...base, state: 'retrying', reason, detail, nextAttemptAt: new Date(bridge.clock().getTime() + wait) };
 }
+
+/** Begun so long ago that all its tries could have been made. */
+export const isOld = (bridge: Bridge, { createdAt }: Pick<DeliveryRow, 'createdAt'>): boolean =>
+  createdAt.getTime() + bridge.settings.retryDelaysMs.reduce((sum, ms) => sum + ms, 0) < bridge.clock().getTime();

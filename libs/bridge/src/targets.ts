@@ -1,7 +1,8 @@
 import { isOpen } from '@planet/core';
 import type { Account, Activity, Audience, Network } from '@planet/core';
-import { accounts, activities, copies, deliveries, policies, posts, relations, votes } from '@planet/store';
+import { activities, copies, deliveries, posts, relations, votes } from '@planet/store';
 import type { Bridge } from './bridge.js';
+import type { Lookups } from './lookups.js';
 import { readersOf, type Thread } from './thread.js';
 
 const day = 24 * 3600_000;
@@ -18,18 +19,19 @@ export interface Destination {
  * when that leaves, and nobody hears of the end of what they never heard of.
  */
 export async function targetsOf(
-  bridge: Bridge,
+  lookups: Lookups,
   activity: Activity,
   actor: Account,
   network: Network,
   thread: Thread | null,
 ): Promise<Destination[]> {
+  const { bridge } = lookups;
   const { abilities } = bridge.protocols.get(network)!;
   const db = bridge.store.prisma;
   const gone = await goneBefore(bridge, activity, network);
   if (gone === null) return [];
   if (abilities.delivery === 'feed') return [{ address: 'feed', host: null }];
-  if (thread) return inThread(bridge, activity, actor, network, { thread, gone });
+  if (thread) return inThread(lookups, activity, actor, network, { thread, gone });
   const named = new Set<string>();
   let followers = false;
   let apart = false;
@@ -49,7 +51,7 @@ export async function targetsOf(
       const late = activity.kind === 'post' && bridge.clock().getTime() - activity.at.getTime() > day;
       for (const id of late ? [] : [...(content?.mentions ?? []), ...(content?.to ?? [])]) named.add(id);
       const about = content?.replyTo ?? content?.quote ?? (activity.kind === 'repost' ? activity.object : undefined);
-      const post = about && (await posts.byIds(db, [about])).get(about);
+      const post = about && (await lookups.post.load(about));
       // What is for a few is for those alone whom it names.
       if (post && !apart) named.add(post.authorId);
       break;
@@ -60,7 +62,7 @@ export async function targetsOf(
     case 'react':
     case 'unreact':
     case 'vote': {
-      const post = (await posts.byIds(db, [activity.object])).get(activity.object);
+      const post = await lookups.post.load(activity.object);
       if (post) named.add(post.authorId);
       break;
     }
@@ -74,23 +76,23 @@ export async function targetsOf(
       break;
     case 'profile':
     case 'leave':
+    case 'move':
       // Whose account is gone has no followers any more: those who were are told.
       followers = true;
       break;
-    case 'move':
     case 'flag':
       break;
   }
 
   // The one account of a directed act is reached in its own inbox; crowds in the one that their server shares.
-  const directed = 'target' in activity;
+  const directed = 'target' in activity && activity.kind !== 'move';
   const own = directed || (apart && abilities.sealsLimited === true);
-  const people = [...(await accounts.byIds(db, named)).values()].filter((a) => a.network === network);
+  const people = (await accountsOf(lookups, named)).filter((a) => a.network === network);
   const audience = followers
-    ? await followersOn(bridge, actor.id, network, { apart: own, former: activity.kind === 'leave' })
+    ? await followersOn(lookups, actor.id, network, { apart: own, former: activity.kind === 'leave' })
     : [];
   const unwanted = directed ? [] : await blockedFrom(bridge, actor, people);
-  return standing(bridge, [
+  return standing(lookups, [
     ...[...people, ...audience].filter((a) => !unwanted.includes(a)).flatMap((a) => placeOf(a, own)),
     ...gone,
   ]);
@@ -101,28 +103,29 @@ export async function targetsOf(
  * thread there. Who acted there needs not be told.
  */
 async function inThread(
-  bridge: Bridge,
+  lookups: Lookups,
   activity: Activity,
   actor: Account,
   network: Network,
   { thread, gone }: { thread: Thread; gone: Destination[] },
 ): Promise<Destination[]> {
+  const { bridge } = lookups;
   const own =
     !isOpen(thread.root.audience as Audience) && bridge.protocols.get(network)!.abilities.sealsLimited === true;
   if (thread.theirs) {
     const unwanted = await blockedFrom(bridge, actor, [thread.author]);
-    return standing(bridge, unwanted.length > 0 ? gone : [...placeOf(thread.author, own), ...gone]);
+    return standing(lookups, unwanted.length > 0 ? gone : [...placeOf(thread.author, own), ...gone]);
   }
-  const { people, places } = await readersOf(bridge, network, thread);
+  const { people, places } = await readersOf(lookups, network, thread);
   const late = activity.kind === 'post' && bridge.clock().getTime() - activity.at.getTime() > day;
   const named = 'content' in activity && !late && !own ? activity.content.mentions : [];
-  const mentioned = [...(await accounts.byIds(bridge.store.prisma, named)).values()];
-  const followers = own ? [] : await followersOn(bridge, thread.author.id, network);
+  const mentioned = await accountsOf(lookups, named);
+  const followers = own ? [] : await followersOn(lookups, thread.author.id, network);
   const all = [...people, ...followers, ...mentioned.filter((a) => a.network === network)];
   const found = [...all.filter((a) => a.id !== actor.id).flatMap((a) => placeOf(a, own)), ...places, ...gone];
   const from = actor.network === network && !own ? actor.host : null;
   return standing(
-    bridge,
+    lookups,
     found.filter((place) => from === null || place.host !== from),
   );
 }
@@ -147,11 +150,17 @@ async function blockedFrom(bridge: Bridge, actor: Account, people: Account[]): P
 }
 
 /** Each place once; none on a host that the admin has banned. */
-async function standing(bridge: Bridge, places: Destination[]): Promise<Destination[]> {
+async function standing({ banned }: Lookups, places: Destination[]): Promise<Destination[]> {
   const found = new Map(places.flatMap((place) => (place.address ? [[place.address, place] as const] : [])));
-  const hosts = [...found.values()].flatMap((place) => place.host ?? []);
-  const banned = await policies.banned(bridge.store.prisma, hosts);
-  return [...found.values()].filter((place) => !place.host || !banned.has(place.host));
+  const wanted = await Promise.all(
+    [...found.values()].map(async (place) => !place.host || !(await banned.load(place.host))),
+  );
+  return [...found.values()].filter((_, n) => wanted[n]);
+}
+
+async function accountsOf({ account }: Lookups, ids: Iterable<string>): Promise<Account[]> {
+  const all = await Promise.all([...new Set(ids)].map((id) => account.load(id)));
+  return all.filter((each) => each !== undefined);
 }
 
 /** Not a copy that we host: there is a server of theirs. */
@@ -202,17 +211,19 @@ async function goneBefore(bridge: Bridge, activity: Activity, network: Network):
 }
 const forgetMs = 24 * 3600_000;
 
-async function followersOn(
-  bridge: Bridge,
+function followersOn(
+  lookups: Lookups,
   of: string,
   network: Network,
   which: { apart?: boolean; former?: boolean } = {},
 ): Promise<Account[]> {
-  const rows = await relations.followerInboxes(bridge.store.prisma, of, network, which);
-  return rows.map((row) => ({
-    origin: 'stranger',
-    goneAt: null,
-    host: row.host,
-    endpoints: { sharedInbox: row.shared ?? undefined, inbox: row.inbox ?? undefined },
-  })) as Account[];
+  return lookups.once(`followers ${network} ${of} ${JSON.stringify(which)}`, async () => {
+    const rows = await relations.followerInboxes(lookups.bridge.store.prisma, of, network, which);
+    return rows.map((row) => ({
+      origin: 'stranger',
+      goneAt: null,
+      host: row.host,
+      endpoints: { sharedInbox: row.shared ?? undefined, inbox: row.inbox ?? undefined },
+    })) as Account[];
+  });
 }

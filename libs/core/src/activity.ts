@@ -136,7 +136,11 @@ export const activityOf = <P extends z.ZodType, A extends z.ZodType, C extends z
     z.object({ kind: z.literal('reject'), ...base, target: account, accepts: z.string().max(4096).optional() }),
     /** `of` differs from `actor` where people describe others (Scuttlebutt `about`). */
     z.object({ kind: z.literal('profile'), ...base, of: account, profile }),
-    z.object({ kind: z.literal('move'), ...base, target: account }),
+    /**
+     * Believed only where the new account names the old one (`alsoKnownAs`), or where `proven`: the network's own
+     * signatures show that both said it.
+     */
+    z.object({ kind: z.literal('move'), ...base, target: account, proven: z.boolean().optional() }),
     z.object({ kind: z.literal('block'), ...base, target: account }),
     z.object({ kind: z.literal('unblock'), ...base, target: account, undoes: z.string().max(4096).optional() }),
     z.object({

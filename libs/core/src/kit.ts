@@ -138,6 +138,8 @@ export interface GraphReader {
   usage(): Promise<{ members: number; posts: number; activeMonth: number; activeHalfyear: number }>;
   /** Everything that the posts mention, as the network names it. */
   refs(network: Network, needs: { accounts: AccountId[]; posts: PostId[] }): Promise<Refs>;
+  /** Moves that were confirmed: accounts that became this one, and the one that this became. */
+  moves(of: AccountId): Promise<{ from: Account[]; to: Account | null }>;
   isFollowing(follower: AccountId, target: AccountId): Promise<boolean>;
   /** Has the admin banned the account or its domain? */
   isBanned(network: Network, nativeId: string): Promise<boolean>;

@@ -45,6 +45,7 @@ export const reasons = {
   'too-many-choices': 'The poll takes one answer only.',
   'poll-closed': 'The poll was closed before the vote.',
   'already-voted': 'A vote stands already, and it cannot be changed on that network.',
+  'move-not-confirmed': 'The new account does not name the old one as its own.',
   'no-consent': 'The person has not agreed to be bridged to this network.',
   'awaiting-consent': 'It waits until the person agrees to be bridged.',
   'bridge-disabled': 'The admin has switched this direction off.',

@@ -9,7 +9,9 @@ export function receiptOf(answer: InboundAnswer): Outcome<Receipt> {
   const detail = `${status} ${Buffer.from(answer.body.subarray(0, 200)).toString('utf8')}`.trim();
   if (status >= 200 && status < 300) return ok({ copies: [] });
   if (status === 410) return refuse('gone', detail);
-  if (status === 401 || status === 403) return refuse('host-blocks-us', detail);
+  // A server that could not fetch our key in that moment says 401 too: it is asked again, as Mastodon does.
+  if (status === 401) return later('host-blocks-us', detail);
+  if (status === 403) return refuse('host-blocks-us', detail);
   if (status === 429 || status === 503) return later('host-busy', detail, retryAfter(headers['retry-after']));
   if (status >= 500 || status === 408) return later('host-down', detail);
   return refuse('host-refused', detail);

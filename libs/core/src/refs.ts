@@ -1,5 +1,5 @@
 import type { Audience } from './activity.js';
-import type { AccountId, NativeId, PostId } from './ids.js';
+import type { AccountId, NativeId, Network, PostId } from './ids.js';
 
 /** The network's view of things that a document mentions. Every method answers from memory. */
 export interface Refs {
@@ -17,6 +17,8 @@ export interface AccountRef {
 }
 export interface PostRef {
   nativeIds: NativeId[];
+  /** By network, the id under which the post is known there. */
+  elsewhere: Record<Network, string>;
   author: AccountRef;
   url: string | null;
   createdAt: Date;

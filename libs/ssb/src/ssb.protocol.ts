@@ -24,6 +24,7 @@ const abilities: Abilities = {
     'follow',
     'unfollow',
     'profile',
+    'move',
     'block',
     'unblock',
     'leave',

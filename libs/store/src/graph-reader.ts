@@ -17,6 +17,7 @@ import * as copies from './repositories/copy.repository.js';
 import { banned } from './repositories/policy.repository.js';
 import { contentOfRow, type PostRow } from './repositories/post.repository.js';
 import { counted } from './repositories/vote.repository.js';
+import { isUuid, momentOf } from './views/page.js';
 
 /** Reads for networks, over the whole graph. */
 export function createGraphReader(store: Store): GraphReader {
@@ -35,8 +36,9 @@ export function createGraphReader(store: Store): GraphReader {
     page: PageRequest,
   ): Promise<Page<Account>> => {
     const other = where === 'followerId' ? 'targetId' : 'followerId';
+    const after = page.after && isUuid(page.after) ? page.after : null;
     const rows = await db.follow.findMany({
-      where: { [where]: id, state: 'active', ...(page.after ? { [other]: { gt: page.after } } : {}) },
+      where: { [where]: id, state: 'active', ...(after ? { [other]: { gt: after } } : {}) },
       orderBy: { [other]: 'asc' },
       take: page.limit + 1,
     });
@@ -53,8 +55,9 @@ export function createGraphReader(store: Store): GraphReader {
   const postPage = async (where: object, page: PageRequest, order: 'asc' | 'desc'): Promise<Page<PostRecord>> => {
     const [time, id] = page.after?.split('_') ?? [];
     const step = order === 'desc' ? 'lt' : 'gt';
-    const at = time && Number.isSafeInteger(Number(time)) ? new Date(Number(time)) : null;
-    const after = at && id ? { OR: [{ createdAt: { [step]: at } }, { createdAt: at, id: { [step]: id } }] } : {};
+    const at = momentOf(time);
+    const after =
+      at && id && isUuid(id) ? { OR: [{ createdAt: { [step]: at } }, { createdAt: at, id: { [step]: id } }] } : {};
     const rows = await db.post.findMany({
       where: { AND: [where, after] },
       orderBy: [{ createdAt: order }, { id: order }],
@@ -115,6 +118,20 @@ export function createGraphReader(store: Store): GraphReader {
       };
     },
     refs: (network, needs) => refsFor(db, network, needs),
+    async moves(of) {
+      const own = (await accounts.byIds(db, [of])).get(of);
+      const [came, went] = await Promise.all([
+        db.activity.findMany({ where: { targetId: of, kind: 'move' }, distinct: ['actorId'], take: 50 }),
+        own?.movedTo ? activities.before(db, { actorId: of, kinds: ['move'] }) : [],
+      ]);
+      const found = await accounts.byIds(db, [...came.map((act) => act.actorId), ...went.map((act) => act.targetId!)]);
+      const moved = (from: Account | undefined, to: Account | undefined) =>
+        from?.movedTo != null && from.movedTo === to?.nativeId;
+      return {
+        from: came.flatMap((act) => (moved(found.get(act.actorId), own) ? found.get(act.actorId)! : [])),
+        to: went.flatMap((act) => (moved(own, found.get(act.targetId!)) ? found.get(act.targetId!)! : []))[0] ?? null,
+      };
+    },
     isFollowing: async (followerId, targetId) =>
       (await db.follow.count({ where: { followerId, targetId, state: 'active' } })) > 0,
     async isBanned(network, nativeId) {

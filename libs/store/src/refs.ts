@@ -15,7 +15,7 @@ export async function refsFor(
   const more = [...postRows.values()].flatMap((row) => [row.repostOfId ?? [], row.rootId ?? []].flat());
   const beside = more.filter((id) => !postRows.has(id));
   for (const [id, row] of await posts.byIds(tx, beside)) postRows.set(id, row);
-  const postCopies = await copies.ofObjects(tx, network, [...needs.posts, ...beside]);
+  const names = await copies.everywhere(tx, [...needs.posts, ...beside]);
   const polls = await copies.innerOf(
     tx,
     network,
@@ -43,7 +43,8 @@ export async function refsFor(
       const author = account(row.authorId) ?? { nativeId: null, handle: null, name: null, url: null };
       const url = row.url ?? (/^https?:/.test(row.nativeId) ? row.nativeId : null);
       return {
-        nativeIds: (postCopies.get(id) ?? []) as NativeId[],
+        nativeIds: (names.get(id)?.get(network) ?? []) as NativeId[],
+        elsewhere: Object.fromEntries([...(names.get(id) ?? [])].map(([name, ids]) => [name, ids[0]!])),
         author,
         url,
         createdAt: row.createdAt,

@@ -1,3 +1,4 @@
 export * from './autolink.js';
 export * from './markdown.js';
+export * from './place.js';
 export * from './write-dialect.js';

@@ -173,7 +173,14 @@ export interface NoteArgs {
   visibility?: Visibility;
 }
 export interface FediCommands {
-  createActor(args: { name: string; locked?: boolean; displayName?: string; bio?: string }): FediActor;
+  createActor(args: {
+    name: string;
+    locked?: boolean;
+    displayName?: string;
+    bio?: string;
+    /** Ids of other accounts of the same person (Fedify only). */
+    aliases?: string[];
+  }): FediActor;
   actors(): FediActor[];
   /** A handle (@a@host), acct: or URL; the document as JSON-LD. */
   lookup(args: { target: string; actor?: string }): JsonObject;
@@ -194,6 +201,8 @@ export interface FediCommands {
   block(args: { actor: string; target: string }): { id: string };
   undoBlock(args: { actor: string; target: string }): { id: string };
   updateActor(args: { actor: string; displayName?: string; bio?: string; avatar?: string }): { id: string };
+  /** Tells the followers; whether the target agrees is not looked at. */
+  move(args: { actor: string; target: string }): { id: string };
   deleteActor(args: { actor: string }): { id: string };
   /** What arrived and was verified, oldest first. */
   inbox(args?: { actor?: string; type?: string }): Received[];

@@ -2,7 +2,7 @@
 import { Temporal } from '@js-temporal/polyfill';
 import * as vocab from '@fedify/vocab';
 
-const { Accept, Announce, Block, Create, Delete, Follow, Like, Note, Question, Reject, Undo, Update } = vocab;
+const { Accept, Announce, Block, Create, Delete, Follow, Like, Move, Note, Question, Reject, Undo, Update } = vocab;
 const now = () => Temporal.Now.instant();
 const uris = (list) => list.map((each) => new URL(each));
 
@@ -275,6 +275,18 @@ export function fedifyCommands({
       });
       await send(actor, followersOf(actor), update);
       return { id: id.href };
+    },
+    move: async ({ actor, target }) => {
+      person(actor).movedTo = target;
+      const move = new Move({
+        id: sideId(actor, 'moves'),
+        actor: actorUri(actor),
+        object: actorUri(actor),
+        target: new URL(target),
+        to: context().getFollowersUri(actor),
+      });
+      await send(actor, followersOf(actor), move);
+      return { id: move.id.href };
     },
     deleteActor: async ({ actor }) => {
       const found = person(actor);

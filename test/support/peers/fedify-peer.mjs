@@ -49,13 +49,13 @@ const RSA_2048 = {
   hash: 'SHA-256',
 };
 
-async function newPerson({ name, locked: waits = locked, displayName = name, bio = '' }) {
+async function newPerson({ name, locked: waits = locked, displayName = name, bio = '', aliases = [] }) {
   const keys = await Promise.all([
     crypto.subtle.generateKey(RSA_2048, true, ['sign', 'verify']),
     fedify.generateCryptoKeyPair('Ed25519'),
   ]);
   const maps = { followers: new Map(), following: new Map(), pending: new Map() };
-  people.set(name, { name, locked: waits, displayName, bio, keys, deleted: false, ...maps });
+  people.set(name, { name, locked: waits, displayName, bio, aliases, keys, deleted: false, ...maps });
 }
 
 let origin;
@@ -98,6 +98,8 @@ const makeFederation = () => {
         endpoints: new Endpoints({ sharedInbox: ctx.getInboxUri() }),
         manuallyApprovesFollowers: person.locked,
         discoverable: true,
+        aliases: person.aliases.map((id) => new URL(id)),
+        successor: person.movedTo ? new URL(person.movedTo) : null,
         publicKey: keys[0].cryptographicKey,
         assertionMethods: keys.map((key) => key.multikey),
         published: Temporal.Now.instant(),

@@ -208,6 +208,22 @@ function addEnvelope(program: Command): void {
       return nodes(envelopes);
     },
   );
+  addCommand<CommonOptions & { days: string }>(
+    envelope,
+    {
+      usage: 'refusals',
+      description: 'what was refused, counted by reason and day; what inboxes refuse at the door too',
+      options: [option('--days <number>', 'so many days back').default('7')],
+    },
+    async (settings, { days }) => {
+      const { refusals } = await callApi<{ refusals: object[] }>(
+        settings,
+        'query ($days: Int!) { refusals(days: $days) { day network reason count lastAt lastDetail } }',
+        { days: Number(days) },
+      );
+      return refusals;
+    },
+  );
   addCommand(
     envelope,
     { usage: 'replay <ids...>', description: 'work on envelopes again' },

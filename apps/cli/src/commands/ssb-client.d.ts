@@ -5,7 +5,7 @@ declare module 'ssb-client' {
     whoami: Method<{ id: string }>;
     publish: Method<object>;
     invite: { create: Method<string> };
-    admin: { peers: Method<object[]>; status: Method<object>; connect: Method<object> };
+    admin: { peers: Method<{ since: number }[]>; status: Method<object>; connect: Method<object> };
     close(): void;
   }
   interface Options {

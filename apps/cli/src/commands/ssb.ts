@@ -44,7 +44,9 @@ export function addSsbCommands(program: Command): void {
     );
 
   add('whoami', 'id of the node', async (node) => (await node.whoami()).id);
-  add('peers', 'who is connected', (node) => node.admin.peers());
+  add('peers', 'who is connected', async (node) =>
+    (await node.admin.peers()).map((peer) => ({ ...peer, since: new Date(peer.since).toISOString() })),
+  );
   add('status', 'what it has sent, received and refused', (node) => node.admin.status());
   add('connect <address>', 'connect to another node', (node, _chosen, address) => node.admin.connect(address));
   add<{ uses: string }>(

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { reasons, type HttpAnswer, type HttpRequest, type HttpRoute, type Protocol, type Reason } from '@planet/core';
+import { reasons } from '@planet/core';
+import type { HttpAnswer, HttpRequest, HttpRoute, Protocol, Reason } from '@planet/core';
 import type { GatewayDeps, Intake } from '../deps.js';
 import { exactText } from './read-body.js';
 import { Refused, refusalOf, sendRefusal } from './refusal.js';
@@ -56,18 +57,19 @@ async function mountNetwork(
           route.handle(readRequest(request), unavailableOnFailure(deps)),
           limits.requestMs,
         );
-        const reason = route.method === 'POST' ? reasonOf(answer) : null;
-        if (reason) deps.refused({ network: protocol.name, reason, detail: `${request.ip}: ${route.path}` });
+        if (route.method === 'POST') countRefused(deps, protocol, request, answer);
         return sendAnswer(reply, answer);
       },
     });
   }
 }
 
-/** Why a network's own route did not take what was sent. */
-function reasonOf({ status, body }: HttpAnswer): Reason | null {
-  const named = status >= 400 && typeof body === 'object' && 'error' in body ? body.error : null;
-  return typeof named === 'string' && named in reasons ? (named as Reason) : null;
+/** What a network refuses at its door is counted as what the worker refuses is, and listed with it. */
+function countRefused(deps: GatewayDeps, { name }: Protocol, request: FastifyRequest, answer: HttpAnswer): void {
+  if (answer.status < 400 || answer.status >= 500) return;
+  const { error = '' } = (answer.body ?? {}) as { error?: string };
+  const reason = error in reasons ? (error as Reason) : 'malformed';
+  deps.refused({ network: name, reason, detail: `${request.ip}: ${error || answer.status}` });
 }
 
 function readRequest(request: FastifyRequest): HttpRequest {

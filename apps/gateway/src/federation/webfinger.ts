@@ -36,7 +36,8 @@ export class Webfinger {
     const accounts = await this.find(resource);
     const [first] = accounts;
     if (!first) throw new Refused(404, 'not-found');
-    if (first.goneAt) throw new Refused(410, 'gone');
+    const person = first.of && (await this.graph.account(first.of));
+    if (first.goneAt ?? (person && person.goneAt)) throw new Refused(410, 'gone');
     const links = this.linksOf(accounts);
     const aliases = links.flatMap(({ rel, href }) => (href && (rel === 'self' || rel === profilePage) ? [href] : []));
     const handle = localPart(first.handle ?? '') || first.nativeId;

@@ -6,7 +6,7 @@ export function idsOf(type: NodeType, ids: string[]): string[] {
   if (ids.length > 1_000) throw badInput('At most 1,000 ids at once.');
   return ids.map((text) => {
     const id = idOf(type, text);
-    if (!id) throw badInput(`${text.slice(0, 100)} is not the id of a ${type}.`);
+    if (!id) throw badInput(`${text.slice(0, 100)} is no id of the type ${type}.`);
     return id;
   });
 }

@@ -23,7 +23,7 @@ export function landing(config: GatewayConfig, usage: Usage, graphql: boolean): 
 <img src="/favicon.svg" alt="" width="112" height="112">
 <div>
 <h1>${escapeHtml(config.name)}</h1>
-<p class="lead">One home for people of several networks. Those of Scuttlebutt and those of the fediverse find, follow and answer each other here, as if there were no border.</p>
+<p class="lead">One home for people of several networks. Those of Scuttlebutt, of the fediverse and of diaspora* find, follow and answer each other here, as if there were no border.</p>
 </div>
 </header>
 <dl class="numbers">
@@ -34,7 +34,7 @@ ${figure(usage.posts === 1 ? 'post' : 'posts', usage.posts)}
 <div class="cards">
 <section>
 <h2>Follow somebody who lives here</h2>
-<p>Type their handle into the search of your fediverse app:</p>
+<p>Type their handle into the search of your fediverse app, or of your pod:</p>
 <p><code>@name@${host}</code></p>
 </section>
 <section>

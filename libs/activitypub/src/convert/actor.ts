@@ -11,6 +11,7 @@ export const context = [
     toot: 'http://joinmastodon.org/ns#',
     misskey: 'https://misskey-hub.net/ns#',
     schema: 'http://schema.org#',
+    diaspora: 'https://diasporafoundation.org/ns/',
     gts: 'https://gotosocial.org/ns#',
     fep044f: 'https://w3id.org/fep/044f#',
     Hashtag: 'as:Hashtag',
@@ -46,10 +47,12 @@ export interface ActorFacts {
   publicPem: string;
   multikey: string;
   ids: Ids;
+  /** Actors that moved to this one, and the one that this moved to. */
+  moves: { from: string[]; to: string | null };
 }
 
 /** The actor as Mastodon, Misskey, Pleroma and GoToSocial read it. */
-export function actorDocument({ as, person, publicPem, multikey, ids }: ActorFacts): object {
+export function actorDocument({ as, person, publicPem, multikey, ids, moves }: ActorFacts): object {
   const id = as.nativeId as string;
   const { profile } = person;
   const handle = as.handle!.split('@')[0]!;
@@ -75,7 +78,8 @@ export function actorDocument({ as, person, publicPem, multikey, ids }: ActorFac
     ...(profile.avatar ? { icon: image(profile.avatar, ids) } : {}),
     ...(profile.header ? { image: image(profile.header, ids) } : {}),
     attachment: fields(person).map(({ name, value }) => ({ type: 'PropertyValue', name, value })),
-    alsoKnownAs: (profile.alsoKnownAs ?? []).filter((other) => /^https?:/.test(other)),
+    alsoKnownAs: [...new Set([...moves.from, ...(profile.alsoKnownAs ?? []).filter((id) => /^https?:/.test(id))])],
+    ...(moves.to ? { movedTo: moves.to } : {}),
     publicKey: { id: keyIdOf(id), owner: id, publicKeyPem: publicPem },
     assertionMethod: [{ id: `${id}#ed25519-key`, type: 'Multikey', controller: id, publicKeyMultibase: multikey }],
   };

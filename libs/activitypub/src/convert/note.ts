@@ -43,6 +43,7 @@ export function addressing(
 export function noteOf(facts: NoteFacts): { to: string[]; cc: string[] } & Record<string, unknown> {
   const { content, actor, published, updated, refs, ids } = facts;
   const id = ids.post(content.post);
+  const guid = refs.post(content.post)?.elsewhere['diaspora'];
   const parent = content.replyTo ? refs.post(content.replyTo) : null;
   const quoted = content.quote ? refs.post(content.quote) : null;
   const people = peopleOf(facts);
@@ -60,6 +61,8 @@ export function noteOf(facts: NoteFacts): { to: string[]; cc: string[] } & Recor
     ),
     published: published.toISOString(),
     ...(updated ? { updated: updated.toISOString() } : {}),
+    // Servers that speak both, as Friendica and Hubzilla do, know it for the same post by this.
+    ...(guid ? { 'diaspora:guid': guid } : {}),
     url: content.url && /^https?:/.test(content.url) ? content.url : id,
     inReplyTo: parent?.nativeIds[0] ?? (parent?.url || null),
     content: html(shown, facts),
@@ -104,7 +107,8 @@ function peopleOf({ content, refs }: NoteFacts): Addressed[] {
     add(ref?.nativeId, ref?.handle ?? ref?.name, true);
   }
   for (const id of content.to) add(refs.account(id)?.nativeId, refs.account(id)?.handle, false);
-  const answered = content.replyTo ? refs.post(content.replyTo)?.author : null;
+  // What is for a few is for those alone whom it names.
+  const answered = content.replyTo && isOpen(content.audience) ? refs.post(content.replyTo)?.author : null;
   add(answered?.nativeId, answered?.handle ?? answered?.name, true);
   return [...found.values()];
 }

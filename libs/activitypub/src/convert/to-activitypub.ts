@@ -117,7 +117,11 @@ export function toActivityPub(activity: Activity, as: Account, refs: Refs, rc: R
       return ok({ body: { updateOf: as.id, id: base.id } satisfies Body });
     case 'leave':
       return send({ type: 'Delete', to: [publicCollection], object: actor });
-    case 'move':
+    case 'move': {
+      const target = named(activity.target);
+      if (!target) return refuse('unsupported', 'the new account is not on this network');
+      return send({ type: 'Move', object: actor, target, ...everyone });
+    }
     case 'flag':
       return refuse('unsupported');
   }

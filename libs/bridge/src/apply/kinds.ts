@@ -2,7 +2,9 @@ import { editPart } from '@planet/core';
 import type { Activity, NativeActivity } from '@planet/core';
 import { accounts, copies, posts, votes, type PostRow } from '@planet/store';
 import { protocolOf } from '../bridge.js';
+import { planTally } from '../tallies.js';
 import { releaseWaiting, versionOf, type ApplyContext, type Effect } from './context.js';
+import { applyMove } from './moves.js';
 import { applyRelation } from './relations.js';
 import { applyReaction } from './reactions.js';
 import { applyVote, onlyNumbers, otherAnswers } from './votes.js';
@@ -29,7 +31,7 @@ async function moderates({ bridge, tx, refs }: ApplyContext, actor: string, answ
 
 /** The write of every act that is not a new post. */
 export async function applyOne(context: ApplyContext, activity: Activity, native: NativeActivity): Promise<Effect> {
-  const { tx, refs } = context;
+  const { bridge, tx, refs } = context;
   switch (activity.kind) {
     case 'post':
       throw new Error('posts are applied in batches');
@@ -41,7 +43,9 @@ export async function applyOne(context: ApplyContext, activity: Activity, native
       if (row.authorId !== activity.actor) return refused('not-the-author');
       if (activity.kind === 'tally' || onlyNumbers(row, activity.content)) {
         const { poll } = activity.content;
-        return poll && (await posts.recount(tx, row.id, poll)) ? done(false) : refused('older-revision', 'ignored');
+        if (!poll || !(await posts.recount(tx, row.id, poll))) return refused('older-revision', 'ignored');
+        await planTally(bridge, tx, row);
+        return done(false);
       }
       await copies.insert(tx, [
         {
@@ -56,6 +60,7 @@ export async function applyOne(context: ApplyContext, activity: Activity, native
       const newer = await posts.revise(tx, activity.content.post, activity.content, versionOf(activity), activity.at);
       if (newer && otherAnswers(row, activity.content)) {
         await votes.forget(tx, row.id);
+        await copies.forgetInner(tx, row.id);
         for (const named of refs.polls.values()) if (named.post === row.id) named.poll = activity.content.poll ?? null;
       }
       return newer ? done(true) : refused('older-revision', 'ignored');
@@ -127,16 +132,14 @@ export async function applyOne(context: ApplyContext, activity: Activity, native
         ? done(true)
         : refused('older-revision', 'ignored');
 
-    case 'move': {
-      const target = (await accounts.byIds(tx, [activity.target])).get(activity.target);
-      if (target) await accounts.setMoved(tx, activity.actor, target.nativeId);
-      return done(false);
-    }
+    case 'move':
+      return applyMove(context, activity, native);
     case 'flag':
       return done(false);
 
     case 'leave': {
       await accounts.setGone(tx, activity.actor);
+      await posts.eraseAllOf(tx, activity.actor);
       await tx.follow.updateMany({
         where: {
           OR: [{ followerId: activity.actor }, { targetId: activity.actor }],

@@ -41,7 +41,7 @@ const shown = ({ text, title, contentWarning, sensitive, media, poll, location }
   sensitive: sensitive ?? false,
   media: media.map(({ url, alt }) => ({ url, alt })),
   poll: poll && answers(poll),
-  location,
+  location: [location?.name, location?.latitude, location?.longitude],
 });
 const answers = (poll: NonNullable<Content['poll']>) => [poll.multiple, ...poll.options.map((option) => option.text)];
 

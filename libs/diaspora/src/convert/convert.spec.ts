@@ -48,6 +48,7 @@ const accounts: Record<string, AccountRef> = {
 };
 const ref = (more: Partial<PostRef>): PostRef => ({
   nativeIds: [],
+  elsewhere: {},
   author: accounts.ann!,
   url: null,
   createdAt: new Date(at),

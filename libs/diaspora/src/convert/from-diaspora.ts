@@ -151,6 +151,8 @@ function deedsOf({ entity, reader, receivedAt, digest }: Arrived): Deed[] {
           nativeId: unnamed('move'),
           at: receivedAt,
           target: accountOf(entity.profile.author),
+          // Both keys have signed it.
+          proven: true,
         },
       ];
     case 'photo':

@@ -23,6 +23,8 @@ export interface ReadText {
   media: Media[];
 }
 
+/** Other marks mean the same in both. */
+const worthParsing = /[[\]<!`\n]|:\/\//;
 const url = /https?:\/\/[^\s<>"\p{Cc}]{1,2000}/gu;
 
 /**
@@ -36,7 +38,9 @@ export function readText(source: string): ReadText {
   const mentions = findMentions(clean);
   const { text, media } = tooManyMarks(clean)
     ? { text: plainLines(clean), media: [] }
-    : readInline(inlineReferences(withLinks(clean, mentions), parseDialect));
+    : worthParsing.test(clean) || mentions.length > 0
+      ? readInline(inlineReferences(withLinks(clean, mentions), parseDialect))
+      : { text: clean, media: [] };
   return {
     text: text.replace(/^\n+|\s+$/g, ''),
     mentions: [...new Set(mentions.map(({ id }) => accountOf(id) as string))].slice(0, 500),

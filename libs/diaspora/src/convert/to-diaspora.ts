@@ -104,10 +104,12 @@ export function toDiaspora(activity: Activity, as: Account, refs: Refs, ids: Ids
 
   function vote(post: PostId, guid: string, choices: number[]): Outcome<NativeDocument> {
     const poll = refs.post(post)?.poll;
-    const place = choices[0] ?? 0;
-    if (!poll || choices.length !== 1) return refuse('unsupported', 'one answer only');
+    const option = poll?.options[choices[0]!];
+    if (!poll) return refuse('not-a-poll');
+    if (!option) return refuse('unknown-option');
+    if (choices.length > 1) return refuse('unsupported', 'one answer only');
     const parent_guid = poll.id ?? ids.poll(post);
-    const poll_answer_guid = poll.options[place]?.id ?? ids.answer(post, place);
+    const poll_answer_guid = option.id ?? ids.answer(post, choices[0]!);
     return say(make('poll_participation', { author: author!, guid, parent_guid, poll_answer_guid }), guid);
   }
 }

@@ -1,6 +1,6 @@
 import { accountTarget, goesToThread, isOpen } from '@planet/core';
 import type { Content, PostRef, Refs } from '@planet/core';
-import { plain, shorten } from '@planet/text';
+import { placeLine, plain, shorten } from '@planet/text';
 import { personIn, type Ids } from '../ids.js';
 import { cleanText, LIMITS, make, type Entity, type SignedProperty } from '../wire/index.js';
 import { isPhoto, mediaAddress, photosOf } from './to-photo.js';
@@ -27,7 +27,7 @@ export function postOf(facts: PostFacts): Entity | null {
     // Comments are flat: an answer to one names its author, and tells those who know more what it answers.
     const nested = above !== thread && content.replyTo !== undefined;
     const extra: SignedProperty[] = nested ? [['thread_parent_guid', above]] : [];
-    const text = `${nested ? addressed(content, refs) : ''}${bodyText(facts)}`.trim() || '…';
+    const text = `${nested ? addressed(content, refs) : ''}${bodyText(facts, { inWords: true })}`.trim() || '…';
     const more = edited_at === null ? {} : { edited_at };
     return make('comment', { author, guid, parent_guid: thread, text: fit(text), created_at, ...more }, extra);
   }
@@ -35,22 +35,16 @@ export function postOf(facts: PostFacts): Entity | null {
   const photos = content.media.filter(isPhoto);
   const open = isOpen(content.audience);
   const { location } = content;
-  const placed = location?.latitude !== undefined && location.longitude !== undefined;
+  const degrees = location ? degreesOf(location) : null;
   return make('status_message', {
     author,
     guid,
     created_at,
     edited_at,
     public: open,
-    text: fit(`${unthreaded(facts)}${bodyText(facts, photos.length)}`) || null,
+    text: fit(`${unthreaded(facts)}${bodyText(facts, { inWords: false })}`) || null,
     photos: photosOf(photos, { author, guid: (n) => ids.photo(content.post, n), open, created_at, status: guid }, ids),
-    location: placed
-      ? {
-          address: line(location.name || 'Somewhere'),
-          lat: location.latitude!.toFixed(6),
-          lng: location.longitude!.toFixed(6),
-        }
-      : null,
+    location: degrees ? { address: line(location?.name || 'Somewhere'), ...degrees } : null,
     poll: pollOf(facts),
   });
 }
@@ -70,7 +64,7 @@ export function isAnswerThere(ref: PostRef, refs: Refs): boolean {
 /** A talk begins with its subject; answers name it. */
 function talkOf(facts: PostFacts): Entity | null {
   const { content, author, created_at, edited_at, refs, ids } = facts;
-  const body = bodyText(facts);
+  const body = bodyText(facts, { inWords: true });
   const root = content.root ? refs.post(content.root) : null;
   const talk = root?.audience === 'direct' ? root.nativeIds[0] : undefined;
   const guid = ids.post(content.post);
@@ -98,12 +92,14 @@ function talkOf(facts: PostFacts): Entity | null {
   });
 }
 
-/** What the network has no place of its own for stands in the text. */
-function bodyText({ content, refs, ids }: PostFacts, photos = 0): string {
-  const { title, contentWarning, location } = content;
-  const beside = photos > 0 ? content.media.filter((item) => !isPhoto(item)) : content.media;
+/**
+ * What the network has no place of its own for stands in the text.
+ * @param inWords comments and messages have a place for nothing else: pictures, polls and places are told too
+ */
+function bodyText({ content, refs, ids }: PostFacts, { inWords }: { inWords: boolean }): string {
+  const { title, contentWarning, location, poll } = content;
+  const beside = inWords ? content.media : content.media.filter((item) => !isPhoto(item));
   const quoted = content.quote ? linkToPost(content.quote, refs) : null;
-  const unplaced = location && (location.latitude === undefined || location.longitude === undefined);
   const hidden = Boolean(contentWarning) || content.sensitive === true;
   const nsfw = hidden && !content.tags.some((tag) => tag.toLowerCase() === 'nsfw');
   const parts = [
@@ -111,12 +107,19 @@ function bodyText({ content, refs, ids }: PostFacts, photos = 0): string {
     contentWarning ? `**${plain(`⚠ ${contentWarning}`)}**` : '',
     writeText(content.text, content.tags, refs, (url) => mediaAddress(url, ids)),
     beside.map(({ url, alt }) => `![${plain(alt ?? '')}](${mediaAddress(url, ids)})`).join('\n'),
+    poll && (inWords || poll.multiple) ? poll.options.map(({ text }) => `- ${plain(text)}`).join('\n') : '',
     quoted && !content.text.includes(quoted) ? `♻ ${quoted}` : '',
-    unplaced && location.name ? plain(`📍 ${location.name}`) : '',
+    location && (inWords || !degreesOf(location)) ? placeText(location) : '',
     nsfw ? '#nsfw' : '',
   ];
   return parts.filter(Boolean).join('\n\n');
 }
+
+type Place = NonNullable<Content['location']>;
+const degreesOf = ({ latitude, longitude }: Place): { lat: string; lng: string } | null =>
+  latitude === undefined || longitude === undefined ? null : { lat: latitude.toFixed(6), lng: longitude.toFixed(6) };
+const placeText = ({ name, latitude, longitude }: Place): string =>
+  placeLine(plain(name ?? ''), latitude === undefined || longitude === undefined ? null : [latitude, longitude]);
 
 /** Whom an answer answers, where its text does not say so itself. */
 function addressed({ replyTo, mentions, text }: Content, refs: Refs): string {
@@ -135,7 +138,8 @@ function unthreaded({ content: { replyTo }, refs }: PostFacts): string {
 }
 
 function pollOf({ content: { post, poll, text }, ids }: PostFacts) {
-  if (!poll || poll.options.length < 2) return null;
+  // Where several answers may be chosen, there is no word for the poll: its answers stand in the text.
+  if (!poll || poll.multiple || poll.options.length < 2) return null;
   return {
     guid: ids.poll(post),
     question: line(text.split('\n').findLast((each) => each.trim()) ?? '?'),

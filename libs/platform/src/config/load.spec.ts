@@ -57,6 +57,13 @@ describe('settings', () => {
       'SSB_PROT: there is no such setting; ssb has SSB_PORT, SSB_EXTERNAL, SSB_CAPS_SHS, SSB_ROOM',
     ]);
   });
+  it('want addresses of proxies, each of them', () => {
+    expect(loadSettings([], { TRUST_PROXY: '127.0.0.1, 10.0.0.0/8,::1' }).trustProxy).toHaveLength(3);
+    for (const bad of ['proxy.example', '127.0.0.1,foo', '10.0.0.0/33', '1.2.3.4/8/9'])
+      expect(faultsOf({ TRUST_PROXY: bad })).toEqual([
+        `TRUST_PROXY="${bad}": must be addresses such as 127.0.0.1 or 10.0.0.0/8`,
+      ]);
+  });
   it('never print a secret', () => {
     expect(faultsOf({ KEK: 'short', SSB_CAPS_SHS: 'swordfish' }).join()).not.toMatch(/short|swordfish/);
     const env = { DATABASE_URL: 'postgres://planet:swordfish@db:5432/planet', ADMIN_TOKEN: 'a'.repeat(30) };

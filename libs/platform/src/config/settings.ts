@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** What an admin may set, apart from the blocks of the networks. `databaseUrl` is set as DATABASE_URL. */
@@ -19,7 +20,7 @@ export const baseSettings = z.object({
   host: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for every network card'),
   port: z.int().min(0).max(65_535).default(3000).describe('Port for HTTP'),
   trustProxy: z
-    .array(z.string())
+    .array(z.string().refine(isAddress, 'must be addresses such as 127.0.0.1 or 10.0.0.0/8'))
     .default([])
     .describe('Addresses of proxies whose X-Forwarded-For is believed, separated by commas: 127.0.0.1, 10.0.0.0/8'),
   dataDir: z.string().default('./data').describe('Folder for the embedded database, secrets and sockets'),
@@ -71,6 +72,14 @@ export interface Settings extends Omit<BaseSettings, 'origin' | 'logFormat'> {
   dataDir: string;
   /** Each network's own block, as its schema gave it. */
   networks: Record<string, unknown>;
+}
+
+/** An address, or a range of them. */
+function isAddress(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
 function is32Bytes(text: string): boolean {

@@ -8,18 +8,8 @@ import {
   type NativeId,
   type Outcome,
 } from '@planet/core';
-import {
-  editLead,
-  isObject,
-  listOf,
-  longestWarning,
-  messageIn,
-  placeLines,
-  text,
-  warningLead,
-  type Fields,
-} from './content.js';
-import { plain, shorten } from '@planet/text';
+import { editLead, isObject, listOf, longestWarning, messageIn, text, warningLead, type Fields } from './content.js';
+import { placeLines, plain, shorten } from '@planet/text';
 import { readMentions, readText } from './read-text.js';
 
 /** What every act read from a message shares. */

@@ -92,6 +92,7 @@ describe('written', () => {
     url: null,
     createdAt: at,
     repostOf: null,
+    elsewhere: {},
     root: null,
     audience: 'public',
     native: false,

@@ -9,8 +9,8 @@ import {
   type Refs,
 } from '@planet/core';
 import { blobIdOfMedia } from '../ids.js';
-import { editLead, longestWarning, placeLine, warningLead, type SsbContent, type SsbMention } from './content.js';
-import { plain, plainLines, shorten } from '@planet/text';
+import { editLead, longestWarning, warningLead, type SsbContent, type SsbMention } from './content.js';
+import { placeLine, plain, plainLines, shorten } from '@planet/text';
 import { readTag } from './read-text.js';
 import { pack, type Piece } from './split.js';
 import { messagesOf, nameOf, writeAccount, writeText, type Links } from './write-text.js';

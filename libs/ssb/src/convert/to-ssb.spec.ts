@@ -33,6 +33,7 @@ const elsewhere = 'elsewhere' as PostId;
 const plainly = {
   createdAt: new Date(0),
   repostOf: null,
+  elsewhere: {},
   root: null,
   audience: 'public' as const,
   native: false,
@@ -447,7 +448,10 @@ describe('the other acts', () => {
   });
 
   test('moving and leaving can be read', () => {
-    expect(one({ kind: 'move', target: bob })).toMatchObject({ type: 'post', text: `➡️ [@Bob](${bobFeed})` });
+    expect(one({ kind: 'move', target: bob })).toMatchObject({
+      type: 'post',
+      text: `➡️ I moved to [@Bob](${bobFeed})`,
+    });
     expect(one({ kind: 'leave' })).toMatchObject({ type: 'about', about: feed });
   });
   test.each(['accept', 'reject', 'flag'])('%s has no words here', (kind) =>

@@ -69,7 +69,7 @@ function contentsOf(activity: Activity, as: Account, refs: Refs): Outcome<SsbCon
       const links: Links = new Map();
       const to = refs.account(activity.target);
       return to
-        ? ok([withMentions(`➡️ ${writeAccount(to, links)}`, links)])
+        ? ok([withMentions(`➡️ I moved to ${writeAccount(to, links)}`, links)])
         : refuse('unsupported', 'moved to nobody known');
     }
     case 'leave':

@@ -116,10 +116,6 @@ export async function byNative(tx: Tx, network: string, nativeId: string): Promi
 
 export const find = (tx: Tx, id: string): Promise<Row | null> => tx.activity.findUnique({ where: { id } });
 
-export async function markUndone(tx: Tx, id: string): Promise<void> {
-  await tx.activity.update({ where: { id }, data: { undoneAt: new Date() } });
-}
-
 /**
  * The acts of a person that those of the given kinds end: what they did to this object or person. Newest first.
  */

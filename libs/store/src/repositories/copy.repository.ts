@@ -51,6 +51,20 @@ export async function ofObjects(tx: Tx, network: Network, objectIds: Iterable<st
   return map;
 }
 
+/** The ids of our things on every network, parts in order. */
+export async function everywhere(tx: Tx, objectIds: Iterable<string>): Promise<Map<string, Map<Network, string[]>>> {
+  const list = [...new Set(objectIds)];
+  const map = new Map<string, Map<Network, string[]>>();
+  if (list.length === 0) return map;
+  const rows = await records<CopyRow & { network: Network }>(tx)`
+    SELECT network, native_id, object_id FROM copy WHERE object_id = ANY(${list}::uuid[]) ORDER BY part`;
+  for (const { objectId, network, nativeId } of rows) {
+    const names = map.get(objectId) ?? new Map<Network, string[]>();
+    map.set(objectId, names.set(network, [...(names.get(network) ?? []), nativeId]));
+  }
+  return map;
+}
+
 /**
  * Things within a post that acts may name in its place (a poll with an id of its own). They stand apart from the names of
  * posts, so that nobody can take the name of another's post by calling a poll so.
@@ -77,6 +91,17 @@ export async function resolveInner(
 export async function innerOf(tx: Tx, network: Network, objectIds: Iterable<string>): Promise<Map<string, string>> {
   const found = await ofObjects(tx, within(network), objectIds);
   return new Map([...found].map(([id, names]) => [id, names[0]!]));
+}
+
+/** Forgets messages of ours that are things within this post: what they say no longer holds, and no act may name them. */
+export async function forgetInner(tx: Tx, objectId: string): Promise<void> {
+  await execute(tx)`
+    WITH stale AS (
+      SELECT c.network, c.native_id FROM copy w
+        JOIN copy c ON w.network = 'within-' || c.network AND c.native_id = w.native_id AND c.object_id = w.object_id AND NOT c.origin
+      WHERE w.object_id = ${objectId}::uuid)
+    DELETE FROM copy d USING stale s
+    WHERE d.object_id = ${objectId}::uuid AND d.native_id = s.native_id AND d.network IN (s.network, 'within-' || s.network)`;
 }
 
 export async function bury(tx: Tx, network: Network, nativeId: string, byId: string): Promise<void> {

@@ -169,9 +169,9 @@ export async function forgetRefused(tx: Tx, ids: string[]): Promise<string[]> {
   return rows.map((row) => row.activity_id);
 }
 
-/** Starts failed or finished deliveries anew. */
+/** Starts failed or finished deliveries anew, with all their time before them. */
 export async function restart(tx: Tx, ids: string[]): Promise<{ id: string; network: string }[]> {
   return query<{ id: string; network: string }[]>(tx)`
-    UPDATE delivery SET state = 'queued', reason = NULL, detail = NULL, attempts = 0, next_attempt_at = NULL, done_at = NULL
+    UPDATE delivery SET state = 'queued', reason = NULL, detail = NULL, attempts = 0, next_attempt_at = NULL, done_at = NULL, created_at = now()
     WHERE id = ANY(${ids}::uuid[]) AND state IN ('dead', 'retrying', 'suppressed', 'unsupported') RETURNING id, network`;
 }

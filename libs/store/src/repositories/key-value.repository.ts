@@ -11,12 +11,10 @@ export function createKeyValue(tx: Tx, network: Network): KeyValue {
       return row.value as T;
     },
     async set(key, value, ttlSeconds) {
-      const data = { value: value as object, expiresAt: ttlSeconds ? new Date(Date.now() + ttlSeconds * 1000) : null };
-      await tx.keyValue.upsert({
-        where: { network_key: { network, key } },
-        create: { network, key, ...data },
-        update: data,
-      });
+      const expiresAt = ttlSeconds ? new Date(Date.now() + ttlSeconds * 1000) : null;
+      await execute(tx)`
+        INSERT INTO key_value (network, key, value, expires_at) VALUES (${network}, ${key}, ${JSON.stringify(value)}::jsonb, ${expiresAt})
+        ON CONFLICT (network, key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at`;
     },
     async delete(key) {
       await tx.keyValue.deleteMany({ where: { network, key } });
@@ -34,8 +32,4 @@ export function createKeyValue(tx: Tx, network: Network): KeyValue {
       return taken > 0;
     },
   };
-}
-
-export async function prune(tx: Tx): Promise<number> {
-  return (await tx.keyValue.deleteMany({ where: { expiresAt: { lt: new Date() } } })).count;
 }

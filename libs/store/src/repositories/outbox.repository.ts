@@ -1,4 +1,4 @@
-import { sharedQueues, type Queue } from '@planet/core';
+import type { Queue } from '@planet/core';
 import { rowsJson, type Tx } from '../client.js';
 import { execute, query } from '../sql.js';
 
@@ -31,4 +31,3 @@ export async function remove(tx: Tx, ids: bigint[]): Promise<void> {
 }
 
 export const depth = (tx: Tx): Promise<number> => tx.outbox.count();
-export const knownQueues: readonly string[] = sharedQueues;

@@ -2,6 +2,7 @@ import type { Content, Network, Poll, PostId } from '@planet/core';
 import { Prisma, type Post as Row } from '../generated/client.js';
 import { rowsJson, type Tx } from '../client.js';
 import { execute, query, records } from '../sql.js';
+import { forget, forgetAllOf } from './vote.repository.js';
 
 export type PostRow = Row;
 export interface NewPost {
@@ -132,23 +133,27 @@ const sum = (poll: Poll): number => poll.options.reduce((all, option) => all + o
 
 /** Leaves the row as a tombstone: who and when stay, what was said goes. */
 export async function erase(tx: Tx, id: string): Promise<boolean> {
-  const { count } = await tx.post.updateMany({
-    where: { id, deletedAt: null },
-    data: {
-      deletedAt: new Date(),
-      text: '',
-      title: null,
-      contentWarning: null,
-      media: [],
-      poll: Prisma.DbNull,
-      location: Prisma.DbNull,
-      tags: [],
-      mentions: [],
-      addressed: [],
-    },
-  });
+  const { count } = await tx.post.updateMany({ where: { id, deletedAt: null }, data: erased() });
+  if (count > 0) await forget(tx, id);
   return count > 0;
 }
+/** Everything that somebody wrote here. */
+export async function eraseAllOf(tx: Tx, authorId: string): Promise<void> {
+  await tx.post.updateMany({ where: { authorId, deletedAt: null }, data: erased() });
+  await forgetAllOf(tx, authorId);
+}
+const erased = () => ({
+  deletedAt: new Date(),
+  text: '',
+  title: null,
+  contentWarning: null,
+  media: [],
+  poll: Prisma.DbNull,
+  location: Prisma.DbNull,
+  tags: [],
+  mentions: [],
+  addressed: [],
+});
 
 /** A poll as JSON keeps it. */
 export function pollOfRow({ poll }: Pick<PostRow, 'poll'>): Poll | undefined {

@@ -51,6 +51,17 @@ export async function answerFollow(tx: Tx, followerId: string, targetId: string,
 export const follow = (tx: Tx, followerId: string, targetId: string) =>
   tx.follow.findUnique({ where: { followerId_targetId: { followerId, targetId } } });
 
+/** Members on other networks than this who follow the account, with what set it. */
+export const followingMembers = (
+  tx: Tx,
+  targetId: string,
+  network: string,
+): Promise<{ followerId: string; version: bigint }[]> =>
+  query<{ followerId: string; version: bigint }[]>(tx)`
+    SELECT f.follower_id AS "followerId", f.version FROM follow f JOIN account a ON a.id = f.follower_id
+    WHERE f.target_id = ${targetId}::uuid AND f.state IN ('active', 'requested') AND a.origin = 'member' AND a.network <> ${network}
+      AND a.gone_at IS NULL ORDER BY f.follower_id`;
+
 /** Last writer wins by version. False: an older act than the one that stands. */
 export async function setBlock(
   tx: Tx,

@@ -1,7 +1,7 @@
 import type { Network, Poll } from '@planet/core';
 import { rowsJson, type Tx } from '../client.js';
 import { execute, query } from '../sql.js';
-import type { PostRow } from './post.repository.js';
+import type { Post as PostRow } from '../generated/client.js';
 
 export interface NewVote {
   postId: string;
@@ -86,3 +86,9 @@ export const dueTallies = (tx: Tx, now: Date, limit: number): Promise<{ postId: 
     DELETE FROM tally WHERE post_id IN (
       SELECT post_id FROM tally WHERE due_at <= ${now} ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
     RETURNING post_id AS "postId", due_at AS "dueAt"`;
+
+/** All that somebody chose, and what was chosen in their polls. */
+export async function forgetAllOf(tx: Tx, accountId: string): Promise<void> {
+  await execute(tx)`
+    DELETE FROM vote WHERE voter_id = ${accountId}::uuid OR post_id IN (SELECT id FROM post WHERE author_id = ${accountId}::uuid)`;
+}

@@ -30,12 +30,20 @@ export interface TimePlace {
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const isUuid = (text: string): boolean => uuid.test(text);
 
+/** Milliseconds as a cursor names them; null for what is none, and for years (before 1, after 9999) that nothing here has. */
+export function momentOf(ms: string | undefined): Date | null {
+  if (!ms || !/^-?\d{1,15}$/.test(ms)) return null;
+  const at = new Date(Number(ms));
+  const year = at.getUTCFullYear();
+  return year >= 1 && year <= 9999 ? at : null;
+}
+
 export const timeCursor = ({ at, id }: TimePlace): string => Buffer.from(`${at.getTime()}_${id}`).toString('base64url');
 export function timePlace(cursor: string | null | undefined): TimePlace | null {
   if (cursor === null || cursor === undefined) return null;
   const [ms = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split('_');
-  const at = new Date(Number(ms));
-  if (!/^-?\d{1,16}$/.test(ms) || Number.isNaN(at.getTime()) || !isUuid(id)) throw new BadCursor();
+  const at = momentOf(ms);
+  if (!at || !isUuid(id)) throw new BadCursor();
   return { at, id };
 }
 

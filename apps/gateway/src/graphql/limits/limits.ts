@@ -1,4 +1,4 @@
-import type { DocumentNode } from 'graphql';
+import { visit, type DocumentNode } from 'graphql';
 import { ApiError } from '../errors.js';
 import { measure } from './measure.js';
 
@@ -41,12 +41,25 @@ export function checkShape(document: DocumentNode): void {
   refuseAbove('QUERY_TOO_DEEP', 'levels', depth, queryLimits.depth);
   refuseAbove('QUERY_TOO_COSTLY', 'fields', fields, queryLimits.fields);
   refuseAbove('QUERY_TOO_COSTLY', 'aliases', aliases, queryLimits.aliases);
+  visit(document, { StringValue: ({ value }) => refuseNul(value) });
 }
 
 /** Before execution, when the variables are known to fit. */
 export function checkCost(document: DocumentNode, variables: Record<string, unknown>): void {
   const { cost } = measure(document, variables);
   refuseAbove('QUERY_TOO_COSTLY', 'fields to answer (pages count with all their places)', cost, queryLimits.cost);
+  refuseNul(variables);
+}
+
+/** Postgres takes no NUL in a text. Not recursive: a stranger sets the depth. */
+function refuseNul(value: unknown): void {
+  const ahead = [value];
+  while (ahead.length > 0) {
+    const one = ahead.pop();
+    if (typeof one === 'string' && one.includes('\0'))
+      throw new ApiError('BAD_USER_INPUT', 'A text holds a NUL character.', 400);
+    if (typeof one === 'object' && one !== null) for (const inner of Object.values(one)) ahead.push(inner);
+  }
 }
 
 function refuseAbove(code: 'QUERY_TOO_DEEP' | 'QUERY_TOO_COSTLY', what: string, value: number, limit: number): void {

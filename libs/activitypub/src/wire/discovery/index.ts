@@ -1,13 +1,2 @@
-export { hostMetaJson, hostMetaXml, readHostMeta } from './host-meta.js';
-export {
-  buildNodeInfo,
-  nodeInfoDiscovery,
-  nodeInfoMediaType,
-  readNodeInfo,
-  readNodeInfoDiscovery,
-  type NodeInfo,
-  type NodeInfoSource,
-  type NodeInfoVersion,
-} from './nodeinfo.js';
 export { parseResource, type Resource } from './resource.js';
-export { buildJrd, JRD_JSON, readJrd, type Jrd, type JrdLink, type JrdSource } from './webfinger.js';
+export { readJrd, type Jrd } from './webfinger.js';

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "vote_voter_id_idx" ON "vote"("voter_id");
