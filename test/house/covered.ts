@@ -64,7 +64,7 @@ export const covered: Record<string, Cells> = {
     follow: [demoPod, 'Alice shares with Carol'],
     unfollow: [demoPod, 'Alice and Bob stop sharing with Carol'],
     profile: [pod, 'ssb → diaspora: name, words and picture of a person'],
-    move: ['libs/diaspora/src/convert/convert.spec.ts', 'a move to an account of ours is a migration'],
+    move: [pod, 'a person of the fediverse moves: pods are told'],
     block: [pod, 'sharing ends and blocks stand on all sides'],
     unblock: [pod, 'blocks end on all sides'],
     leave: [pod, 'an account is deleted'],
