@@ -198,10 +198,12 @@ describe('from the fediverse to diaspora*', () => {
     // Pods ask for smaller forms by the name.
     expect(await bytesAt(photo!.url.replace('/photos/', '/photos/thumb_small_'))).toBe(pixel);
   });
-  say('activitypub → diaspora: an edit', async () => {
+  say('activitypub → diaspora: an edit, and a post that is quiet', async () => {
     await world.fedi.call('editPost', { id: post.id, content: '<p>Look <em>again</em></p>' });
     const { post: seen } = await atCarol(world, guid, (t) => t.post.text === 'Look *again*');
     expect(seen.edited_at).not.toBeNull();
+    const { id } = await bobSays({ content: '<p>Quietly</p>', visibility: 'unlisted' });
+    expect((await atCarol(world, await podGuid(world, id))).post).toMatchObject({ public: true, text: 'Quietly' });
   });
   say('activitypub → diaspora: like and unlike, of a post and of a comment', async () => {
     const carols = await carolPosts({ text: 'Bob may like this' });
@@ -554,14 +556,22 @@ describe('ends', () => {
     const { guid } = await world.pod.call('lookup', { target: `gus@${world.planet.host}` });
     expect((await fetch(`${world.planet.origin}/hcard/users/${guid}`)).status).toBe(410);
   });
-  say('a person moves to another pod account, from the old identity and from the new one', async () => {
+  say('a person moves: those who follow elsewhere are told, from the old identity and from the new one', async () => {
     const planet = `planet@${world.planet.host}`;
     for (const from of ['old', 'new'] as const) {
-      const [was, is] = [`${from}-erin`, `${from}-erin-again`];
-      for (const name of [was, is]) await world.pod.call('createPerson', { name });
-      await world.pod.call('share', { person: was, target: planet });
+      const [was, is] = [`${from}erin`, `${from}erinagain`];
+      for (const name of [was, is]) {
+        await world.pod.call('createPerson', { name });
+        await world.pod.call('share', { person: name, target: planet });
+        await world.pod.waitFor('contacts', { person: name }, (all) => all.some((c) => c.id === planet && c.sharing));
+      }
       const id = `${was}@${world.pod.ready.host}`;
-      await mirrorOf(world, id, 'activitypub');
+      await world.pod.call('post', { person: was, text: `I am ${was}` });
+      const feed = await mirrorOf(world, id);
+      await world.phone.call('follow', { feed });
+      await onPhone(world, (m, c) => m.value.author === feed && c.text === `I am ${was}`);
+      await world.fedi.call('follow', { actor: 'bob', target: `@${was}@${world.planet.host}` });
+      await world.pod.waitFor('contacts', { person: was }, (all) => all.some((c) => c.id === bob() && c.sharing));
       const old = await world.pod.call('secret', { person: was });
       await world.pod.call('migrate', { person: is, old, to: [planet], from });
       await world.planet.until<{ account: { movedTo: string | null } }>(
@@ -569,7 +579,32 @@ describe('ends', () => {
         { a: id },
         ({ account }) => account.movedTo === `diaspora:${is}@${world.pod.ready.host}`,
       );
+      await onPhone(world, (m, c) => m.value.author === feed && text(c.text).startsWith('➡️'));
+      const { activity } = await atBob(world, (a) => a.type === 'Move' && text(a.actor).endsWith(`/users/${was}`));
+      expect(activity.target).toBe(`${world.planet.origin}/users/${is}`);
+      // Alice is a member: her copies follow on.
+      const alices = alice();
+      await world.pod.waitFor('contacts', { person: is }, (all) => all.some((c) => c.id === alices && c.sharing));
     }
+  });
+  say('a person of the fediverse moves: pods are told', async () => {
+    const old = await world.fedi.call('createActor', { name: 'gusta' });
+    const fresh = await world.fedi.call('createActor', { name: 'gustava', aliases: [old.id] });
+    for (const actor of ['gusta', 'gustava']) {
+      await world.fedi.call('follow', { actor, target: `@planet@${world.planet.host}` });
+    }
+    await mirrorOf(world, old.id, 'diaspora');
+    await mirrorOf(world, fresh.id, 'diaspora');
+    const gusta = `gusta@${world.planet.host}`;
+    await world.pod.call('share', { person: 'carol', target: gusta });
+    await world.fedi.waitFor('followers', { actor: 'gusta' }, (all) => all.includes(world.notes.carolActor!));
+    await world.fedi.call('move', { actor: 'gusta', target: fresh.id });
+    const [came] = await world.pod.waitFor('accepted', { type: 'account_migration' }, (all) => all.length > 0);
+    expect(came).toMatchObject({ sender: gusta, outcome: 'stored' });
+    expect(await world.pod.call('lookup', { target: gusta })).toMatchObject({
+      gone: true,
+      moved: `gustava@${world.planet.host}`,
+    });
   });
   say('sharing ends and blocks stand on all sides', async () => {
     await world.pod.call('unshare', { person: 'carol', target: alice() });
@@ -584,6 +619,18 @@ describe('ends', () => {
       [alice(), bob()].every((id) => all.some(({ sender, xml }) => sender === id && xml.includes('<blocking>true'))),
     );
     expect(blocks.every(({ channel }) => channel === 'private')).toBe(true);
+  });
+  say('blocks end on all sides', async () => {
+    await world.pod.call('unshare', { person: 'carol', target: alice() });
+    await world.pod.call('unshare', { person: 'carol', target: bob() });
+    await fromCarol((c) => c.type === 'contact' && c.contact === world.phone.ready.id && c.blocking === false);
+    await carolAt((a, o) => a.type === 'Undo' && o.type === 'Block');
+    const before = (await world.pod.call('accepted', { type: 'contact' })).length;
+    await world.phone.call('unblock', { feed: world.notes.carolFeed! });
+    await world.fedi.call('undoBlock', { actor: 'bob', target: world.notes.carolActor! });
+    const contacts = await world.pod.waitFor('accepted', { type: 'contact' }, (all) => all.length >= before + 2);
+    const ended = contacts.slice(before).filter(({ xml }) => xml.includes('<blocking>false'));
+    expect(ended.map(({ sender }) => sender).toSorted()).toEqual([alice(), bob()].toSorted());
   });
   say('the pod and the fediverse server were sent nothing that they refuse', async () => {
     await quiet();

@@ -15,7 +15,7 @@ export interface Abilities {
   /** Acts that can be expressed, natively or by a readable stand-in. Others become a Delivery `unsupported`. */
   kinds: ActivityKind[];
   audiences: Audience[];
-  /** Can Planet's own notices be sealed there for one reader? Direct posts of people are never bridged. */
+  /** Can Planet's own notices be sealed there for one reader, where direct posts of people do not go? */
   sealsDirect?: boolean;
   /** Can an accepted follow be refused? Where not, follows are never answered. */
   answersFollows: boolean;

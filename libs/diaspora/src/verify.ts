@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { accountIdOf, activityIdOf, isOpen, later, ok, refuse } from '@planet/core';
-import type { Envelope as Arrival, Kit, Outcome, PostRecord, Verified } from '@planet/core';
+import type { Envelope as Arrival, Kit, Outcome, PostId, PostRecord, Verified } from '@planet/core';
 import { LRUCache } from 'lru-cache';
 import { actorOf, type Heard } from './convert/from-diaspora.js';
 import { accountOf, network, personIn, type Ids } from './ids.js';
@@ -14,6 +14,7 @@ import {
   openEnvelope,
   readEnvelope,
   referenceOf,
+  rootOf,
   signerOf,
   type Entity,
   type Envelope,
@@ -31,6 +32,8 @@ export interface Said extends Heard {
 interface Place extends Related {
   /** May everybody see the thread? */
   open: boolean;
+  /** The post that begins the thread. */
+  root: PostId;
 }
 /** What people say to each other never comes where everybody's things come. */
 const sealedOnly = new Set<Entity['type']>(['contact', 'conversation', 'message']);
@@ -119,6 +122,13 @@ export class Verifier {
     if (reader === null && sealedOnly.has(entity.type)) return refuse('not-public', entity.type);
     if (reader === null && isRelayable(entity) && related?.open === false)
       return refuse('not-public', 'the thread is not public');
+    if (
+      isRelayable(entity) &&
+      related?.open === false &&
+      rootOf(related).local &&
+      !(await this.has(sender, related.root))
+    )
+      return refuse('not-found', 'the sender does not have the thread');
     if (entity.type === 'message' && !(await this.takesPart(sender, entity.conversation_guid)))
       return refuse('actor-mismatch', `${sender} does not take part in ${entity.conversation_guid}`);
     const circumstances = {
@@ -165,7 +175,8 @@ export class Verifier {
     const native = record.author.network === network;
     const account = native ? record.author : await this.kit.graph.hosted(record.author.id, network);
     const open = isOpen(record.content.audience) && (parent?.open ?? true);
-    return { author: personIn(account?.nativeId) ?? record.author.nativeId, local: !native, parent, open };
+    const root = parent?.root ?? record.id;
+    return { author: personIn(account?.nativeId) ?? record.author.nativeId, local: !native, parent, open, root };
   }
 
   /** A reaction: by whom, in whose thread. */
@@ -178,7 +189,17 @@ export class Verifier {
     if (!author || !post) return undefined;
     const root = post.content.root ? await this.kit.graph.post(post.content.root) : post;
     const parent = await this.placeOf(root ?? post, null);
-    return { author, local: false, parent, open: parent.open };
+    return { author, local: false, parent, open: parent.open, root: parent.root };
+  }
+
+  /** Was a post of ours that is not public for them? Its guid follows from its id elsewhere, and is no secret. */
+  private async has(person: string, post: PostId): Promise<boolean> {
+    const record = await this.kit.graph.post(post);
+    if (!record) return false;
+    const { audience, to, mentions } = record.content;
+    const id = accountIdOf(network, accountOf(person));
+    if (to.includes(id) || mentions.includes(id)) return true;
+    return audience === 'followers' && this.kit.graph.isFollowing(id, record.author.id);
   }
 
   /** In a talk that is here only those speak who are in it. */

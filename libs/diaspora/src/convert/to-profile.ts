@@ -15,7 +15,7 @@ export function profileEntity(profile: Profile, author: string, edited_at: strin
     image_url: image,
     image_url_medium: image,
     image_url_small: image,
-    bio: cleanText(profile.bio ?? '').slice(0, LIMITS.text) || null,
+    bio: cleanText((profile.bio ?? '').slice(0, LIMITS.text)) || null,
     searchable: profile.discoverable !== false,
     public: true,
   });
