@@ -91,6 +91,10 @@ describe('planet as the admin', () => {
     };
     expect(await ask('{ viewer { scopes } }')).toEqual({ data: { viewer: { scopes: ['READ', 'INVITE'] } } });
     expect((await ask('{ blocks { value } }')).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    const [made] = await json<{ id: string; scopes: string[] }[]>('token', 'list');
+    expect(made?.scopes).toEqual(['READ', 'INVITE']);
+    expect(await json('token', 'revoke', made!.id)).toEqual({ revoked: true });
+    expect((await ask('{ viewer { scopes } }')).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 
   it('prints a refusal as one line and ends with 1', async () => {

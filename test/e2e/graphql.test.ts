@@ -624,6 +624,23 @@ describe('tokens', () => {
     });
   });
 
+  it('are listed and ended by admins; what was shown of them opens nothing', async () => {
+    const token = await tokenFor('ann', 'read');
+    expect((await ask('{ tokens { id } }', {}, token)).codes).toEqual(['FORBIDDEN']);
+    type Shown = { id: string; name: string; scopes: string[]; account: { name: string } };
+    const list = async () => (await admin('{ tokens { id name scopes account { name } } }')).data.tokens as Shown[];
+    const shown = (await list()).find(({ name, scopes }) => name === 'ann' && scopes.includes('READ'))!;
+    expect(shown).toMatchObject({ scopes: ['READ'], account: { name: 'ANN' } });
+    const revoke = 'mutation($id: String!) { revokeToken(id: $id) { revoked error { code } } }';
+    expect((await ask(revoke, { id: shown.id }, token)).codes).toEqual(['FORBIDDEN']);
+    const all = (await list()).filter(({ name, scopes }) => name === 'ann' && scopes.includes('READ'));
+    for (const { id } of all)
+      expect((await admin(revoke, { id })).data.revokeToken).toEqual({ revoked: true, error: null });
+    expect((await ask('{ viewer { name } }', {}, token)).status).toBe(401);
+    for (const id of [shown.id, '', '%', 'g'.repeat(16)])
+      expect((await admin(revoke, { id })).data.revokeToken).toEqual({ revoked: false, error: { code: 'not-found' } });
+  });
+
   it('are made by admins, for accounts that there are', async () => {
     const create =
       'mutation($a: ID) { createToken(name: "app", scopes: [WRITE], account: $a) { token error { code } } }';

@@ -43,6 +43,7 @@ export function createWrites(planet: bridge.Bridge): Writes {
     },
     retryDelivery: (ids) => bridge.retryDeliveries(planet, ids),
     replayEnvelope: async (ids) => ok(await bridge.replay(planet, ids)),
+    revokeToken: (id) => tokens.revoke(db, id),
     async createToken(name, scopes, account) {
       const token = `planet_${randomBytes(32).toString('base64url')}`;
       await tokens.insert(db, { hash: hashOfToken(token), name, scopes, accountId: account });

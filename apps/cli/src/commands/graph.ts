@@ -63,6 +63,28 @@ function addToken(program: Command): void {
       return { token: orThrow(createToken).token };
     },
   );
+  addCommand(
+    token,
+    { usage: 'list', description: 'which there are, and when each was last used' },
+    async (settings) => {
+      const { tokens } = await callApi<{
+        tokens: (Record<string, unknown> & { account: { handle: string } | null })[];
+      }>(settings, '{ tokens { id name scopes account { handle } createdAt lastUsedAt } }');
+      return tokens.map(({ account, ...shown }) => ({ ...shown, account: account?.handle ?? null }));
+    },
+  );
+  addCommand(
+    token,
+    { usage: 'revoke <id>', description: 'end a token, by the id that `token list` shows' },
+    async (settings, _options, id) => {
+      const { revokeToken } = await callApi<{ revokeToken: { revoked: boolean; error: WriteFault | null } }>(
+        settings,
+        'mutation ($id: String!) { revokeToken(id: $id) { revoked error { code message } } }',
+        { id },
+      );
+      return { revoked: orThrow(revokeToken).revoked };
+    },
+  );
 }
 
 async function accountId(

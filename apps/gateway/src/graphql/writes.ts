@@ -48,6 +48,8 @@ export interface Writes {
   /** Both give the number of those that were started anew. */
   retryDelivery(ids: string[]): Promise<Outcome<number>>;
   replayEnvelope(ids: string[]): Promise<Outcome<number>>;
+  /** Ends a token; false: there is none of that id. */
+  revokeToken(id: string): Promise<boolean>;
   /** Gives the token; it is shown this once and stored as a hash. */
   createToken(name: string, scopes: string[], account: AccountId | null): Promise<string>;
 }

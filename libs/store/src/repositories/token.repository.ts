@@ -7,3 +7,10 @@ export async function insert(
 ): Promise<void> {
   await tx.apiToken.create({ data: token });
 }
+
+/** Ends the token that begins so (`TokenShown.id`); false: there is none. */
+export async function revoke(tx: Tx, id: string): Promise<boolean> {
+  if (!/^[0-9a-f]{16}$/.test(id)) return false;
+  const { count } = await tx.apiToken.deleteMany({ where: { hash: { gte: id, lt: `${id}g` } } });
+  return count > 0;
+}

@@ -10,6 +10,16 @@ export interface TokenHolder {
   accountIds: string[];
 }
 
+export interface TokenShown {
+  /** The first 16 digits of the token's hash: names it, and opens nothing. */
+  id: string;
+  name: string;
+  scopes: string[];
+  accountId: string | null;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+}
+
 export const hashOfToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 export class TokenView {
@@ -25,6 +35,12 @@ export class TokenView {
       await this.db.apiToken.updateMany({ where: { hash }, data: { lastUsedAt: now } });
     const { name, scopes, accountId } = row;
     return { name, scopes, accountId, accountIds: accountId ? await this.samePerson(accountId) : [] };
+  }
+
+  /** All tokens, the newest first; at most 1,000. */
+  async list(): Promise<TokenShown[]> {
+    const rows = await this.db.apiToken.findMany({ orderBy: [{ createdAt: 'desc' }, { hash: 'asc' }], take: 1000 });
+    return rows.map(({ hash, ...row }) => ({ ...row, id: hash.slice(0, 16) }));
   }
 
   private async samePerson(accountId: string): Promise<string[]> {

@@ -22,6 +22,36 @@ export class Viewer {
   account!: Account | null;
 }
 
+@ObjectType({ description: 'A key to the API. What opens is shown once, when it is made.' })
+export class ApiToken {
+  @Field(() => String, { description: 'Names it, and opens nothing.' })
+  id!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => [ScopeEnum])
+  scopes!: string[];
+
+  @Field(() => Account, { nullable: true, description: 'In whose name it may act.' })
+  account!: Account | null;
+
+  @Field(() => Date)
+  createdAt!: Date;
+
+  @Field(() => Date, { nullable: true, description: 'To the minute.' })
+  lastUsedAt!: Date | null;
+}
+
+@ObjectType()
+export class RevokeTokenPayload {
+  @Field(() => Boolean, { description: 'It opens nothing from now on.' })
+  revoked!: boolean;
+
+  @Field(() => WriteError, { nullable: true })
+  error!: WriteError | null;
+}
+
 @ObjectType()
 export class CreateTokenPayload {
   @Field(() => String, { nullable: true, description: 'Shown this once.' })
@@ -56,6 +86,28 @@ export class TokenResolver {
       scopes: viewer.scopes,
       account: account && presentAccount(account, this.api.origin),
     };
+  }
+
+  @Query(() => [ApiToken], { description: 'Needs the scope ADMIN. The newest first, at most 1,000.' })
+  async tokens(@Context() { viewer, load }: ApiContext): Promise<ApiToken[]> {
+    requireScope(viewer, 'admin');
+    const all = await this.api.views.tokens.list();
+    return Promise.all(
+      all.map(async ({ accountId, ...token }) => {
+        const account = accountId ? await load.account.load(accountId) : null;
+        return { ...token, account: account && presentAccount(account, this.api.origin) };
+      }),
+    );
+  }
+
+  @Mutation(() => RevokeTokenPayload, { description: 'Needs the scope ADMIN.' })
+  async revokeToken(
+    @Args('id', { type: () => String, description: 'As `tokens` shows it.' }) id: string,
+    @Context() { viewer }: ApiContext,
+  ): Promise<RevokeTokenPayload> {
+    requireScope(viewer, 'admin');
+    const revoked = await this.api.writes.revokeToken(id);
+    return { revoked, error: revoked ? null : faultOf(refuse('not-found')) };
   }
 
   @Mutation(() => CreateTokenPayload, { description: 'Needs the scope ADMIN.' })
