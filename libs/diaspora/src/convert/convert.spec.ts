@@ -481,6 +481,8 @@ describe('to diaspora*', () => {
       },
     ]);
     expect(text).toBe('![theirs](https://far.test/b.png)');
+    const [odd] = posted({ media: [{ url: `blob:${sha}`, alt: '\0' }] }).photos as never as { text: null }[];
+    expect(odd!.text).toBeNull();
   });
   it('a poll has a question and answers with names that follow from the post', () => {
     const poll = { options: ['a', 'b'].map((text) => ({ text, votes: 0 })), multiple: false };

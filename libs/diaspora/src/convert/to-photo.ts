@@ -25,7 +25,7 @@ export function photosOf(
     edited_at: null,
     remote_photo_path: ids.photos(),
     remote_photo_name: item.url.slice(blobPrefix.length),
-    text: item.alt ? cleanText([...item.alt].slice(0, LIMITS.text).join('')) : null,
+    text: cleanText([...(item.alt ?? '')].slice(0, LIMITS.text).join('')) || null,
     status_message_guid: facts.status,
     width: item.width ?? null,
     height: item.height ?? null,
