@@ -17,6 +17,7 @@ export { blobChannel, createBlobStore } from './repositories/blob.repository.js'
 export { listen, type Listener } from './listen.js';
 export { migrate } from './migrate.js';
 export { createGraphReader } from './graph-reader.js';
+export type { NewCopy } from './repositories/copy.repository.js';
 export type { NewDelivery, DeliveryRow, DeliveryEnd, DeliveryState } from './repositories/delivery.repository.js';
 export type { BridgeSetting, BridgePolicy, ConsentRow } from './repositories/policy.repository.js';
 export type { EnvelopeEnd } from './repositories/envelope.repository.js';
