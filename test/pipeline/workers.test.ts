@@ -142,7 +142,10 @@ describe('a Planet with its workers', () => {
     const s = await scene();
     const { bea } = await friends(s);
     const post = bea.post('its job was lost');
-    await s.p.store.transaction((tx) => envelopes.insert(tx, [post.draft]));
+    await s.p.store.transaction(async (tx) => {
+      await envelopes.receive(tx, [post.draft]);
+      await tx.outbox.deleteMany();
+    });
     await s.p.database.query(`UPDATE envelope SET received_at = now() - interval '2 minutes' WHERE state = 'received'`);
     const { tidy } = await import('@planet/bridge');
     await tidy(s.p.bridge);

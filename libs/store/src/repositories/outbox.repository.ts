@@ -3,7 +3,8 @@ import { rowsJson, type Tx } from '../client.js';
 import { execute, query } from '../sql.js';
 
 export const outboxChannel = 'planet_outbox';
-const jobSize = 200;
+/** Ids in one row. */
+export const jobSize = 200;
 
 /** Writes jobs-to-be in the transaction of the data that they are about, and wakes the relay at commit. */
 export async function add(tx: Tx, queue: Queue, ids: string[]): Promise<void> {
