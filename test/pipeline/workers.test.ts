@@ -173,10 +173,6 @@ describe('the relay', () => {
       .transaction(async (tx) => {
         const rows = await outbox.take(tx, 100);
         jobs.push(...rows.map(({ queue, ids }) => ({ queue, ids })));
-        await outbox.remove(
-          tx,
-          rows.map((row) => row.id),
-        );
         throw new Error('kill -9');
       })
       .catch(() => undefined);

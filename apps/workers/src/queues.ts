@@ -85,13 +85,16 @@ export class Queues {
    * deliveries are found by the sweep too, acts to be fanned out are not.
    */
   async add(jobs: Job[]): Promise<void> {
-    for (const [name, list] of Map.groupBy(jobs, (job) => job.queue)) {
-      const queue = this.queues.get(name)!;
-      const made = list.map(({ ids }) => ({ name, data: { ids }, opts: { ...jobOptions } }));
-      // In bulk BullMQ makes two tables and drops them: on Postgres a few jobs are made ten times as fast one by one.
-      if (made.length > few) await queue.addBulk(made);
-      else for (const { data, opts } of made) await queue.add(name, data, opts);
-    }
+    const byQueue = [...Map.groupBy(jobs, (job) => job.queue)];
+    await Promise.all(byQueue.map(([name, list]) => this.addTo(name, list)));
+  }
+
+  /** In bulk BullMQ makes two tables and drops them: on Postgres a few jobs are made ten times as fast one by one. */
+  private async addTo(name: Queue, jobs: Job[]): Promise<void> {
+    const queue = this.queues.get(name)!;
+    if (jobs.length > few)
+      await queue.addBulk(jobs.map(({ ids }) => ({ name, data: { ids }, opts: { ...jobOptions } })));
+    else for (const { ids } of jobs) await queue.add(name, { ids }, { ...jobOptions });
   }
 
   /** One job of this name at a time: while it waits or runs, another is not added. */
