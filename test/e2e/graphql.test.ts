@@ -175,7 +175,7 @@ beforeAll(async () => {
     { ...base, address: 'https://right.example/inbox', host: 'right.example' },
     { ...base, address: 'https://dead.example/inbox', host: 'dead.example', state: 'dead', reason: 'gave-up' },
   ]);
-  await envelopes.insert(db, [
+  await envelopes.receive(db, [
     { network: 'right', digest: 'd1', transport: 'push', body: '{"a":1}', headers: {}, peer: '192.0.2.1' },
     { network: 'right', digest: 'd2', transport: 'push', body: '{"b":2}', headers: {} },
   ]);

@@ -218,10 +218,6 @@ describe('order', () => {
     const jobs = () =>
       s.p.store.transaction(async (tx) => {
         const rows = await outbox.take(tx, 100);
-        await outbox.remove(
-          tx,
-          rows.map((row) => row.id),
-        );
         return rows;
       });
     const { handlersOf } = await import('../../apps/workers/src/handlers.js');

@@ -142,7 +142,10 @@ describe('a Planet with its workers', () => {
     const s = await scene();
     const { bea } = await friends(s);
     const post = bea.post('its job was lost');
-    await s.p.store.transaction((tx) => envelopes.insert(tx, [post.draft]));
+    await s.p.store.transaction(async (tx) => {
+      await envelopes.receive(tx, [post.draft]);
+      await tx.outbox.deleteMany();
+    });
     await s.p.database.query(`UPDATE envelope SET received_at = now() - interval '2 minutes' WHERE state = 'received'`);
     const { tidy } = await import('@planet/bridge');
     await tidy(s.p.bridge);
@@ -170,10 +173,6 @@ describe('the relay', () => {
       .transaction(async (tx) => {
         const rows = await outbox.take(tx, 100);
         jobs.push(...rows.map(({ queue, ids }) => ({ queue, ids })));
-        await outbox.remove(
-          tx,
-          rows.map((row) => row.id),
-        );
         throw new Error('kill -9');
       })
       .catch(() => undefined);

@@ -110,10 +110,6 @@ export async function startInProcess(options: TestPlanetOptions): Promise<InProc
     const take = async () => {
       await base.store.transaction(async (tx) => {
         const rows = await outbox.take(tx, 1000);
-        await outbox.remove(
-          tx,
-          rows.map((row) => row.id),
-        );
         for (const { queue, ids } of rows)
           for (let time = 0; time < times; time++) waiting.push({ queue, ids, tries: 0 });
       });

@@ -55,12 +55,7 @@ export class OutboxRelay {
   private move(): Promise<number> {
     return this.store.transaction(async (tx) => {
       const rows = await outbox.take(tx, batch);
-      if (rows.length === 0) return 0;
-      await this.add(merge(rows));
-      await outbox.remove(
-        tx,
-        rows.map((row) => row.id),
-      );
+      if (rows.length > 0) await this.add(merge(rows));
       return rows.length;
     });
   }

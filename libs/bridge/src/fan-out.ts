@@ -1,6 +1,15 @@
 import { deliverQueue, ok, stableId } from '@planet/core';
 import type { Account, Activity, Network } from '@planet/core';
-import { accounts, activities, copies, deliveries, outbox, policies, type NewDelivery } from '@planet/store';
+import {
+  accounts,
+  activities,
+  copies,
+  deliveries,
+  outbox,
+  policies,
+  type NewCopy,
+  type NewDelivery,
+} from '@planet/store';
 import { releaseWaiting } from './apply/context.js';
 import { home, inParallel, type Bridge } from './bridge.js';
 import { crossingsOf, type Crossings } from './crossings.js';
@@ -137,6 +146,7 @@ async function commit(bridge: Bridge, plans: Plan[], refusals: Refused[]): Promi
   if (plans.length === 0 && refusals.length === 0) return;
   await bridge.store.transaction(async (tx) => {
     const rows: NewDelivery[] = [];
+    const [made, inner]: [NewCopy[], NewCopy[]] = [[], []];
     for (const { activity, network, as, destinations, late, thread, within } of plans) {
       const protocol = bridge.protocols.get(network)!;
       const supported = protocol.abilities.kinds.includes(activity.kind);
@@ -158,14 +168,21 @@ async function commit(bridge: Bridge, plans: Plan[], refusals: Refused[]): Promi
         });
       }
       if (protocol.copyId && object && !within && (activity.kind === 'post' || activity.kind === 'repost')) {
-        const nativeId = protocol.copyId(object);
-        await copies.insert(tx, [{ network, nativeId, objectId: object }]);
+        made.push({ network, nativeId: protocol.copyId(object), objectId: object });
         const answers = activity.kind === 'post' ? activity.content.poll?.options.length : undefined;
         const poll = answers === undefined ? undefined : protocol.copyPoll?.(object, answers);
-        if (poll) await copies.insertInner(tx, network, [{ nativeId: poll.id, objectId: object }]);
-        await releaseWaiting(tx, network, [nativeId, ...(poll ? [poll.id] : [])]);
+        if (poll) inner.push({ network, nativeId: poll.id, objectId: object });
       }
     }
+    await copies.insert(tx, made);
+    for (const [network, list] of Map.groupBy(inner, (copy) => copy.network))
+      await copies.insertInner(tx, network, list);
+    for (const [network, list] of Map.groupBy([...made, ...inner], (copy) => copy.network))
+      await releaseWaiting(
+        tx,
+        network,
+        list.map((copy) => copy.nativeId),
+      );
     for (const { activity, network, reason, tell } of refusals) {
       rows.push({
         activityId: activity.id,

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Account, Network } from '@planet/core';
-import { accounts, copies, policies, posts, type PostRow } from '@planet/store';
+import { accounts, copies, policies, posts, relations, type PostRow } from '@planet/store';
 import type { Bridge } from './bridge.js';
 
 /** What the acts of one job look up: many things with one query, and each thing once. */
@@ -8,6 +8,8 @@ export class Lookups {
   readonly post: DataLoader<string, PostRow | undefined>;
   readonly account: DataLoader<string, Account | undefined>;
   readonly banned: DataLoader<string, boolean>;
+  /** Of pairs of accounts: does one of the two block the other? */
+  readonly apart: DataLoader<string, boolean>;
   private readonly onNetwork = new Map<Network, DataLoader<string, string[] | undefined>>();
   private readonly found = new Map<string, Promise<unknown>>();
 
@@ -18,6 +20,11 @@ export class Lookups {
     this.banned = new DataLoader(async (names: readonly string[]) => {
       const all = await policies.banned(db, [...names]);
       return names.map((name) => all.has(name));
+    });
+    this.apart = new DataLoader(async (pairs: readonly string[]) => {
+      const people = new Set(pairs.flatMap((pair) => pair.split(' ')));
+      const blocks = await relations.blocksAmong(db, [...people]);
+      return pairs.map((pair) => blocks.has(pair) || blocks.has(pair.split(' ').reverse().join(' ')));
     });
   }
 

@@ -91,7 +91,7 @@ export async function targetsOf(
   const audience = followers
     ? await followersOn(lookups, actor.id, network, { apart: own, former: activity.kind === 'leave' })
     : [];
-  const unwanted = directed ? [] : await blockedFrom(bridge, actor, people);
+  const unwanted = directed ? [] : await blockedFrom(lookups, actor, people);
   return standing(lookups, [
     ...[...people, ...audience].filter((a) => !unwanted.includes(a)).flatMap((a) => placeOf(a, own)),
     ...gone,
@@ -113,7 +113,7 @@ async function inThread(
   const own =
     !isOpen(thread.root.audience as Audience) && bridge.protocols.get(network)!.abilities.sealsLimited === true;
   if (thread.theirs) {
-    const unwanted = await blockedFrom(bridge, actor, [thread.author]);
+    const unwanted = await blockedFrom(lookups, actor, [thread.author]);
     return standing(lookups, unwanted.length > 0 ? gone : [...placeOf(thread.author, own), ...gone]);
   }
   const { people, places } = await readersOf(lookups, network, thread);
@@ -144,9 +144,9 @@ function placeOf(account: Account, own: boolean): Destination[] {
 }
 
 /** Of these people, those who block the actor or are blocked by them. */
-async function blockedFrom(bridge: Bridge, actor: Account, people: Account[]): Promise<Account[]> {
-  const blocks = await relations.blocksAmong(bridge.store.prisma, [actor.id, ...people.map((a) => a.id)]);
-  return people.filter(({ id }) => blocks.has(`${id} ${actor.id}`) || blocks.has(`${actor.id} ${id}`));
+async function blockedFrom({ apart }: Lookups, actor: Account, people: Account[]): Promise<Account[]> {
+  const blocked = await Promise.all(people.map(({ id }) => apart.load(`${actor.id} ${id}`)));
+  return people.filter((_, n) => blocked[n]);
 }
 
 /** Each place once; none on a host that the admin has banned. */

@@ -11,6 +11,7 @@ export * as policies from './repositories/policy.repository.js';
 export * as posts from './repositories/post.repository.js';
 export * as votes from './repositories/vote.repository.js';
 export * as relations from './repositories/relation.repository.js';
+export { groupCommit } from './group-commit.js';
 export { createFeedLog } from './repositories/log.repository.js';
 export { createKeyValue } from './repositories/key-value.repository.js';
 export { blobChannel, createBlobStore } from './repositories/blob.repository.js';
@@ -20,6 +21,7 @@ export { createRelayStore, type RelayLine } from './repositories/relay.repositor
 export { listen, type Listener } from './listen.js';
 export { migrate } from './migrate.js';
 export { createGraphReader } from './graph-reader.js';
+export type { NewCopy } from './repositories/copy.repository.js';
 export type { NewDelivery, DeliveryRow, DeliveryEnd, DeliveryState } from './repositories/delivery.repository.js';
 export type { BridgeSetting, BridgePolicy, ConsentRow } from './repositories/policy.repository.js';
 export type { EnvelopeEnd } from './repositories/envelope.repository.js';

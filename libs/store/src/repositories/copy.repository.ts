@@ -18,13 +18,16 @@ export interface CopyRow {
 
 export async function insert(tx: Tx, copies: NewCopy[]): Promise<void> {
   if (copies.length === 0) return;
-  const rows = copies.map((c) => ({
-    network: c.network,
-    native_id: c.nativeId,
-    object_id: c.objectId,
-    part: c.part ?? 0,
-    origin: c.origin ?? false,
-  }));
+  // In one order, so that two workers with the same copies wait for each other and do not lock each other out.
+  const rows = copies
+    .toSorted((a, b) => (a.nativeId < b.nativeId ? -1 : 1))
+    .map((c) => ({
+      network: c.network,
+      native_id: c.nativeId,
+      object_id: c.objectId,
+      part: c.part ?? 0,
+      origin: c.origin ?? false,
+    }));
   await execute(tx)`
     INSERT INTO copy (network, native_id, object_id, part, origin)
     SELECT r.* FROM json_to_recordset(${rowsJson(rows)}::json) AS r(network text, native_id text, object_id uuid, part int, origin bool)

@@ -1,31 +1,53 @@
 import { stableId } from '@planet/core';
-import type { Envelope, EnvelopeDraft, EnvelopeState, Network, Reason } from '@planet/core';
+import type { Envelope, EnvelopeDraft, EnvelopeState, LogEntry, Network, Reason } from '@planet/core';
 import { rowsJson, type Tx } from '../client.js';
 import { execute, query } from '../sql.js';
+import { jobSize, outboxChannel } from './outbox.repository.js';
 
 export const envelopeIdOf = (draft: { network: Network; digest: string }): string =>
   stableId('activity', 'envelope', draft.network, draft.digest);
 
-/** Inserts the drafts that are new; gives the ids of those. `bodies: false` where the body stands in the log. */
-export async function insert(tx: Tx, drafts: EnvelopeDraft[], options = { bodies: true }): Promise<string[]> {
+/**
+ * Makes what arrived durable, in one statement: entries of signed feeds, envelopes that are new, their jobs-to-be. Where
+ * there are entries, the bodies stand in the log. A place in a feed that is taken by another message throws.
+ */
+export async function receive(tx: Tx, drafts: EnvelopeDraft[], entries: LogEntry[] = []): Promise<void> {
+  const logged = entries.length > 0;
   const rows = drafts.map((d) => ({
     id: envelopeIdOf(d),
     network: d.network,
     digest: d.digest,
     transport: d.transport,
-    body: options.bodies ? (typeof d.body === 'string' ? d.body : Buffer.from(d.body).toString('utf8')) : null,
+    body: logged ? null : typeof d.body === 'string' ? d.body : Buffer.from(d.body).toString('utf8'),
     headers: d.headers,
     method: d.method ?? null,
     path: d.path ?? null,
     peer: d.peer ?? null,
     signer: d.signer ?? null,
   }));
-  const inserted = await query<{ id: string }[]>(tx)`
-    INSERT INTO envelope (id, network, digest, transport, body, headers, method, path, peer, signer)
-    SELECT r.* FROM json_to_recordset(${rowsJson(rows)}::json)
-      AS r(id uuid, network text, digest text, transport text, body text, headers jsonb, method text, path text, peer text, signer text)
-    ON CONFLICT DO NOTHING RETURNING id`;
-  return inserted.map((row) => row.id);
+  const places = entries.map(({ feed, sequence, key, timestamp, text }) => ({ feed, sequence, key, timestamp, text }));
+  await execute(tx)`
+    WITH entry AS (
+      SELECT * FROM json_to_recordset(${rowsJson(places)}::json) AS r(feed text, sequence int, key text, timestamp float8, text text)),
+    written AS (
+      INSERT INTO log_message (feed, sequence, key, timestamp, text)
+      SELECT feed, sequence, key, timestamp, text FROM entry ON CONFLICT (key) DO NOTHING),
+    head AS (
+      INSERT INTO log_head (feed, sequence, key, timestamp)
+      SELECT DISTINCT ON (feed) feed, sequence, key, timestamp FROM entry ORDER BY feed, sequence DESC
+      ON CONFLICT (feed) DO UPDATE SET sequence = excluded.sequence, key = excluded.key, timestamp = excluded.timestamp
+      WHERE log_head.sequence < excluded.sequence),
+    fresh AS (
+      INSERT INTO envelope (id, network, digest, transport, body, headers, method, path, peer, signer)
+      SELECT r.* FROM json_to_recordset(${rowsJson(rows)}::json)
+        AS r(id uuid, network text, digest text, transport text, body text, headers jsonb, method text, path text, peer text, signer text)
+      ON CONFLICT DO NOTHING RETURNING id),
+    placed AS (SELECT id::text, row_number() OVER () AS place FROM fresh),
+    part AS (SELECT id, place, (place - 1) / ${jobSize} AS part FROM placed),
+    job AS (
+      INSERT INTO outbox (queue, ids)
+      SELECT 'inbound', array_agg(id ORDER BY place) FROM part GROUP BY part ORDER BY part RETURNING 1)
+    SELECT pg_notify(${outboxChannel}, '') FROM (SELECT count(*) AS jobs FROM job) j WHERE jobs > 0`;
 }
 
 /** Loads envelopes that still wait to be worked on; bodies of logged messages come from the log. */

@@ -5,10 +5,10 @@ import { execute, query } from '../sql.js';
 export const logChannel = 'planet_log';
 
 /**
- * Inserts entries that are new, moves the heads, and tells of hosted ones, in one statement. A place that is taken by
- * another message throws (unique key).
+ * Inserts entries of feeds that are written here, moves the heads, and tells of them, in one statement. A place that is
+ * taken by another message throws (unique key).
  */
-export async function append(tx: Tx, entries: LogEntry[], hosted: boolean): Promise<void> {
+async function append(tx: Tx, entries: LogEntry[]): Promise<void> {
   if (entries.length === 0) return;
   const rows = entries.map(({ feed, sequence, key, timestamp, text }) => ({ feed, sequence, key, timestamp, text }));
   await execute(tx)`
@@ -19,11 +19,11 @@ export async function append(tx: Tx, entries: LogEntry[], hosted: boolean): Prom
       SELECT feed, sequence, key, timestamp, text FROM entry ON CONFLICT (key) DO NOTHING),
     head AS (
       INSERT INTO log_head (feed, sequence, key, timestamp, hosted)
-      SELECT DISTINCT ON (feed) feed, sequence, key, timestamp, ${hosted} FROM entry ORDER BY feed, sequence DESC
+      SELECT DISTINCT ON (feed) feed, sequence, key, timestamp, true FROM entry ORDER BY feed, sequence DESC
       ON CONFLICT (feed) DO UPDATE SET sequence = excluded.sequence, key = excluded.key, timestamp = excluded.timestamp
       WHERE log_head.sequence < excluded.sequence
       RETURNING feed, sequence),
-    told AS (SELECT (row_number() OVER () - 1) / 60 AS part, feed, sequence FROM head WHERE ${hosted})
+    told AS (SELECT (row_number() OVER () - 1) / 60 AS part, feed, sequence FROM head)
     SELECT pg_notify(${logChannel}, json_agg(json_build_object('feed', feed, 'sequence', sequence))::text) FROM told GROUP BY part`;
 }
 
@@ -35,7 +35,7 @@ export const hostedHeads = (tx: Tx): Promise<{ feed: string; sequence: number }[
 export function createFeedLog(store: Store): FeedLog {
   const db = store.prisma;
   return {
-    append: (entries, scope) => append(txOf(scope), entries, true),
+    append: (entries, scope) => append(txOf(scope), entries),
     async lockHead(feed, scope) {
       const tx = txOf(scope);
       const locked = () =>

@@ -3,7 +3,8 @@ import { rowsJson, type Tx } from '../client.js';
 import { execute, query } from '../sql.js';
 
 export const outboxChannel = 'planet_outbox';
-const jobSize = 200;
+/** Ids in one row. */
+export const jobSize = 200;
 
 /** Writes jobs-to-be in the transaction of the data that they are about, and wakes the relay at commit. */
 export async function add(tx: Tx, queue: Queue, ids: string[]): Promise<void> {
@@ -22,12 +23,12 @@ export interface OutboxRow {
   queue: Queue;
   ids: string[];
 }
-/** Locks the oldest rows that nobody else holds; `remove` them in the same transaction once they are jobs. */
-export const take = (tx: Tx, limit: number): Promise<OutboxRow[]> =>
-  query<OutboxRow[]>(tx)`SELECT id, queue, ids FROM outbox ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
-
-export async function remove(tx: Tx, ids: bigint[]): Promise<void> {
-  await execute(tx)`DELETE FROM outbox WHERE id = ANY(${ids}::bigint[])`;
+/** Takes the oldest rows that nobody else takes; they are gone when the transaction, in which they become jobs, ends. */
+export async function take(tx: Tx, limit: number): Promise<OutboxRow[]> {
+  const rows = await query<OutboxRow[]>(tx)`
+    DELETE FROM outbox WHERE id = ANY (ARRAY(SELECT id FROM outbox ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED))
+    RETURNING id, queue, ids`;
+  return rows.sort((a, b) => Number(a.id - b.id));
 }
 
 export const depth = (tx: Tx): Promise<number> => tx.outbox.count();
