@@ -1,6 +1,8 @@
 /** Letters, digits and signs that mean nothing in Markdown wherever they stand. */
-const safeLine = /^\p{L}[\p{L}\p{M}\p{Nd} ,.;?'"“”‘’…–—]*$/u;
-const address = /www\.|https?/i;
+const safeLine = /^\p{L}[\p{L}\p{M}\p{Nd} ,.:;?!()/'"“”‘’…–—-]*$/u;
+const address = /www\.|https?|:\/\//i;
+/** Mastodon writes these two so. */
+const quotes = /&(?:#39|quot);/g;
 const longest = 20_000;
 
 /**
@@ -14,8 +16,12 @@ export function plainHtml(html: string): string | null {
   const paragraphs: string[] = [];
   for (const part of parts) {
     if (!part.startsWith('<p>')) return null;
-    const lines = part.slice('<p>'.length).split(/<br ?\/?>/);
-    if (!lines.every((line) => safeLine.test(line) && !line.includes('  ') && !line.endsWith(' '))) return null;
+    const lines = part
+      .slice('<p>'.length)
+      .replace(quotes, (sign) => (sign === '&quot;' ? '"' : "'"))
+      .split(/<br ?\/?>/)
+      .map((line) => line.replace(/ {2,}/g, ' ').replace(/^ | $/g, ''));
+    if (!lines.every((line) => safeLine.test(line))) return null;
     paragraphs.push(lines.join('\\\n'));
   }
   return paragraphs.join('\n\n');
