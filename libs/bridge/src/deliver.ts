@@ -6,6 +6,7 @@ import {
   activities,
   copies,
   deliveries,
+  groupCommit,
   outbox,
   policies,
   scopeOf,
@@ -16,7 +17,6 @@ import {
 import { inParallel, protocolOf, type Bridge } from './bridge.js';
 import { releaseWaiting } from './apply/context.js';
 import { crossingsOf } from './crossings.js';
-import { groupCommit } from './group-commit.js';
 import { refsFor } from './refs.js';
 import { endOf, isOld } from './retry.js';
 

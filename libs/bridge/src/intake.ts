@@ -1,7 +1,6 @@
 import type { EnvelopeDraft, LogEntry } from '@planet/core';
-import { envelopes } from '@planet/store';
+import { envelopes, groupCommit } from '@planet/store';
 import type { Bridge } from './bridge.js';
-import { groupCommit } from './group-commit.js';
 
 /** Makes envelopes durable, with their jobs-to-be. A draft that was received before is dropped. */
 export const receive = (bridge: Bridge, drafts: EnvelopeDraft[], entries?: LogEntry[]): Promise<void> =>

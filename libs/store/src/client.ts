@@ -78,7 +78,9 @@ export const txOf = (scope: Scope): Tx => scope as unknown as Tx;
  */
 export function rowsJson(rows: object[]): string {
   const json = JSON.stringify(rows);
-  return /\\u0000|\\ud[89a-f]/.test(json) ? JSON.stringify(rows, (_key, value: unknown) => storable(value)) : json;
+  return json.includes('\\u0000') || json.includes('\\ud')
+    ? JSON.stringify(rows, (_key, value: unknown) => storable(value))
+    : json;
 }
 const storable = (value: unknown): unknown =>
   typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;

@@ -11,6 +11,7 @@ export * as policies from './repositories/policy.repository.js';
 export * as posts from './repositories/post.repository.js';
 export * as votes from './repositories/vote.repository.js';
 export * as relations from './repositories/relation.repository.js';
+export { groupCommit } from './group-commit.js';
 export { createFeedLog } from './repositories/log.repository.js';
 export { createKeyValue } from './repositories/key-value.repository.js';
 export { blobChannel, createBlobStore } from './repositories/blob.repository.js';
