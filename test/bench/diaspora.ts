@@ -123,7 +123,7 @@ export const diasporaBench: Bench = async ({ bits, messages, env }, say) => {
         (await db.query("SELECT count(*) FROM activity WHERE kind = 'post' AND network = 'diaspora'")).rows[0].count,
       );
     const until = async (wanted: number) => {
-      while ((await stored()) < wanted) await new Promise((resolve) => setTimeout(resolve, 20));
+      while ((await stored()) < wanted) await new Promise((resolve) => setTimeout(resolve, 100));
     };
     const bodies = (tag: string, n: number) =>
       Promise.all(Array.from({ length: n }, (_, i) => comment(from.id, keys, root, guidOf(tag, i))));

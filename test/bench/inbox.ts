@@ -61,7 +61,7 @@ export const inboxBench: Bench = async ({ messages, env }, say) => {
     while ((await stored()) < warm) await new Promise((resolve) => setTimeout(resolve, 50));
     let cpu = 0;
     const ours = await load(inbox, from, bodies('m', messages), async () => void (cpu = await cpuSeconds(planet.pid)));
-    while ((await stored()) < messages + warm) await new Promise((resolve) => setTimeout(resolve, 20));
+    while ((await stored()) < messages + warm) await new Promise((resolve) => setTimeout(resolve, 100));
     const ended = Date.now();
     const value = messages / ((ended - ours.began) / 1000);
     const perCpu = messages / ((await cpuSeconds(planet.pid)) - cpu);

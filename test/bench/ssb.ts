@@ -34,7 +34,7 @@ export const ssbBench: Bench = async ({ messages, env }, say) => {
       )
         logged = performance.now() - began;
       if (done >= messages) break;
-      await pause(25);
+      await pause(100);
     }
     const ms = performance.now() - began;
     const value = (messages / ms) * 1000;
