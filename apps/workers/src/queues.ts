@@ -38,7 +38,9 @@ export class Queues {
       this.connection = { url: options.redisUrl, maxRetriesPerRequest: null } as ConnectionOptions;
     } else {
       setDefaultBackendFactory(createPostgresBackend as never);
-      this.connection = { connectionString: options.databaseUrl, schema: 'bullmq', migrate: true, max: 8 } as never;
+      // Few, and kept: what BullMQ calls is planned anew on each new connection, which costs more than what it does.
+      const kept = { max: 2, idleTimeoutMillis: 0 };
+      this.connection = { connectionString: options.databaseUrl, schema: 'bullmq', migrate: true, ...kept } as never;
     }
     for (const name of names) {
       const queue = new BullQueue(name, { connection: this.connection });

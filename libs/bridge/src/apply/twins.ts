@@ -38,6 +38,7 @@ export async function findTwin(
     }
   }
   candidates.delete(content.post);
+  if (candidates.size === 0) return null;
   const rows = await posts.byIds(tx, candidates);
   const words = wordsOf(content.text);
   for (const row of rows.values()) if (!row.deletedAt && wordsOf(row.text) === words) return row.id as PostId;
