@@ -19,8 +19,9 @@ export function plainHtml(html: string): string | null {
     const lines = part
       .slice('<p>'.length)
       .replace(quotes, (sign) => (sign === '&quot;' ? '"' : "'"))
-      .split(/<br ?\/?>/);
-    if (!lines.every((line) => safeLine.test(line) && !line.includes('  ') && !line.endsWith(' '))) return null;
+      .split(/<br ?\/?>/)
+      .map((line) => line.replace(/ {2,}/g, ' ').replace(/^ | $/g, ''));
+    if (!lines.every((line) => safeLine.test(line))) return null;
     paragraphs.push(lines.join('\\\n'));
   }
   return paragraphs.join('\n\n');
