@@ -11,10 +11,13 @@ import {
   signRelayableAsync,
   writeEnvelopeAsync,
   writeHcard,
+  WireError,
   writePublicKey,
   writeWebfinger,
   type KeyPair,
 } from '../../libs/diaspora/src/wire/index.js';
+import { bombs } from '../../libs/diaspora/src/wire/conformance/bombs.js';
+import { bodyText, parseXml } from '../../libs/diaspora/src/wire/xml/read.js';
 import { startPlanet, type RunningPlanet } from '../support/running-planet.js';
 import { sendLoad } from './load.js';
 import { cpuSeconds } from './processes.js';
@@ -152,4 +155,26 @@ export const diasporaBench: Bench = async ({ bits, messages, env }, say) => {
     from.close();
     await planet.stop();
   }
+};
+
+/** The dearest of the bombs, refused: CPU time, and heap besides; best of 50 for each, as a collector may run in between. */
+export const bombsBench: Bench = async (_options, say) => {
+  const cost = (body: string) => {
+    const [heap, began] = [process.memoryUsage().heapUsed, performance.now()];
+    try {
+      parseXml(bodyText(body, 2_000_000));
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+    }
+    return { ms: performance.now() - began, bytes: Math.abs(process.memoryUsage().heapUsed - heap) };
+  };
+  const costs = bombs.map(([name, , body]) => {
+    const runs = Array.from({ length: 50 }, () => cost(body));
+    const best = { ms: Math.min(...runs.map(({ ms }) => ms)), bytes: Math.min(...runs.map(({ bytes }) => bytes)) };
+    say(`${name}: ${best.ms.toFixed(3)} ms, ${best.bytes} bytes`);
+    return best;
+  });
+  const [ms, bytes] = [Math.max(...costs.map((c) => c.ms)), Math.max(...costs.map((c) => c.bytes))];
+  const limit = { name: 'what a refusal may cost, ms', value: 1 };
+  return Promise.resolve(result('bombs', 'ms', ms, limit, limit, { bytes, bytesLimit: 1_000_000 }));
 };

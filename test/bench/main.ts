@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { crossingBench } from './crossing.js';
-import { diasporaBench, diasporaWireBench, privateBench } from './diaspora.js';
+import { bombsBench, diasporaBench, diasporaWireBench, privateBench } from './diaspora.js';
 import { inboxBench } from './inbox.js';
 import { mintBench } from './mint.js';
 import { publishBench } from './publish.js';
@@ -16,6 +16,7 @@ const benches: Record<string, { run: Bench; about: string }> = {
     about: 'signed diaspora* comments over HTTP until they are stored (--messages, --bits)',
   },
   'diaspora-wire': { run: diasporaWireBench, about: 'such a comment read and verified, on one core (--bits)' },
+  bombs: { run: bombsBench, about: 'XML bombs refused: time and memory of the dearest' },
   private: { run: privateBench, about: 'sealed diaspora* envelopes opened, on one core (--bits)' },
   ssb: { run: ssbBench, about: 'messages replicated from a peer until they are Activities (--messages)' },
   publish: { run: publishBench, about: 'durable appends over 1,000 hosted feeds (--messages)' },

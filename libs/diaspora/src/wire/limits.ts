@@ -5,7 +5,7 @@ export const LIMITS = {
   /** Levels of elements, the root included. */
   depth: 8,
   /** Elements of one document. */
-  elements: 2_048,
+  elements: 1_024,
   /** Attributes of one element. */
   attributes: 8,
   id: 255,
