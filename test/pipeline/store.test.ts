@@ -22,13 +22,15 @@ describe('a transaction', () => {
   it('that Postgres ends to break a deadlock begins again', async () => {
     await database.query(`INSERT INTO outbox (queue, ids) VALUES ('a', '{}'), ('b', '{}')`);
     let tries = 0;
+    let held = 0;
     let met: () => void;
     const meeting = new Promise<void>((resolve) => (met = resolve));
     const both = (first: number, second: number) =>
       store.transaction(async (tx) => {
         tries++;
         await tx.$executeRaw`UPDATE outbox SET queue = 'x' WHERE id = ${first}`;
-        if (tries === 2) met();
+        // Each holds its first row.
+        if (++held === 2) met();
         await meeting;
         await tx.$executeRaw`UPDATE outbox SET queue = queue || ${`${first}`} WHERE id = ${second}`;
       });
