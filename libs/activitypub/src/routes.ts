@@ -1,3 +1,4 @@
+import { isOpen } from '@planet/core';
 import type {
   Account,
   AccountId,
@@ -63,7 +64,7 @@ export function routesOf(parts: RouteParts): HttpRoute[] {
     const found = await ownPost(kit, request.params.id ?? '');
     const person = wantsPage(request);
     if (found?.record.deletedAt) return person ? end(410) : gone(ids.post(found.record.id));
-    if (!found || !isOpen(found.record)) return person ? end(404) : notFound;
+    if (!found || !isOpen(found.record.content.audience)) return person ? end(404) : notFound;
     const { record, as } = found;
     if (!person) return answer(await documents.post(record, as));
     if (record.content.url && /^https?:/.test(record.content.url))
@@ -73,14 +74,14 @@ export function routesOf(parts: RouteParts): HttpRoute[] {
 
   const created: HttpRoute['handle'] = async (request) => {
     const found = await ownPost(kit, request.params.id ?? '');
-    if (!found || found.record.repostOf || !isOpen(found.record)) return notFound;
+    if (!found || found.record.repostOf || !isOpen(found.record.content.audience)) return notFound;
     if (found.record.deletedAt) return gone(ids.create(found.record.id));
     return answer(await documents.createOf(found.record, found.as));
   };
 
   const replies: HttpRoute['handle'] = async (request) => {
     const found = await ownPost(kit, request.params.id ?? '');
-    if (!found || !isOpen(found.record)) return notFound;
+    if (!found || !isOpen(found.record.content.audience)) return notFound;
     if (found.record.deletedAt) return gone(`${ids.post(found.record.id)}/replies`);
     return answer(await documents.replies(found.record.id, request.query));
   };
@@ -175,7 +176,6 @@ async function ownPost(kit: Kit, id: string): Promise<{ record: PostRecord; as: 
   return as && { record, as };
 }
 
-const isOpen = ({ content }: PostRecord): boolean => content.audience === 'public' || content.audience === 'unlisted';
 const wantsPage = ({ headers }: HttpRequest): boolean => {
   const { accept } = headers;
   return accept?.includes('text/html') === true && !prefersActivity(accept);
