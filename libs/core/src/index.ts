@@ -1,4 +1,5 @@
 export * from './ids.js';
+export * from './identity.js';
 export * from './outcome.js';
 export * from './reasons.js';
 export * from './activity.js';

@@ -5,6 +5,7 @@ import type { Envelope, EnvelopeDraft, Verified } from './envelope.js';
 import type { NativeId, Network, PostId } from './ids.js';
 import type { HttpRoute } from './http.js';
 import type { Kit, LogEntry } from './kit.js';
+import type { LinkClaim, ProofEvidence } from './identity.js';
 import type { Outcome } from './outcome.js';
 import type { Refs, Scope } from './refs.js';
 
@@ -97,6 +98,8 @@ export interface Protocol {
    * wait for them; not counted as a try.
    */
   prepare?(activity: Activity): Promise<Outcome<Activity>>;
+  /** How accounts of the network show that they are a person's; without it they cannot be linked. */
+  proofs?: ProofSource;
   /** A code with which so many people can join this Planet on the network. */
   invite?(uses: number): Promise<Outcome<string>>;
   /** Servers that asked to hear of the thread under this post of ours, beside those that got the post. */
@@ -107,6 +110,21 @@ export interface Protocol {
   stream?(sink: StreamSink): Stream;
   /** Links that this network adds to an account's WebFinger answer. */
   webfingerLinks?(account: Account): { rel: string; type?: string; href?: string; template?: string }[];
+}
+
+export interface ProofSource {
+  /** What the person is told to do, for each method; `paste` is what they publish or hand over. */
+  ways(claim: LinkClaim): { method: string; title: string; text: string; paste?: string }[];
+  /**
+   * Looks for what the account shows: fetches at its origin, or reads what was received. Called by jobs, again and again
+   * until the claim expires, and later when it is checked again.
+   *
+   * @param given what the person handed over: a URL, or a signed message
+   * @returns `not-found` with `retry` while nothing is there yet
+   */
+  find(claim: LinkClaim, given?: string): Promise<Outcome<ProofEvidence>>;
+  /** Does the evidence show what the claim says? Pure, without the network: for those who check it again. */
+  check(claim: LinkClaim, evidence: ProofEvidence): Outcome<void>;
 }
 
 export interface Stream {

@@ -1,5 +1,9 @@
 export { isTaken, Store, scopeOf, txOf, type Tx } from './client.js';
 export * as accounts from './repositories/account.repository.js';
+export * as acts from './repositories/act.repository.js';
+export * as seats from './repositories/seat.repository.js';
+export type { ActChange, ActRow, ActState, NewAct } from './repositories/act.repository.js';
+export type { ChainSeat } from './repositories/seat.repository.js';
 export * as activities from './repositories/activity.repository.js';
 export * as copies from './repositories/copy.repository.js';
 export * as deliveries from './repositories/delivery.repository.js';
