@@ -171,6 +171,15 @@ describe('from the network of feeds to that of inboxes', () => {
     expect(s.inbox(dov)).toMatchObject([{ content: { mentions: [dov.id], text: `hi ${mention(dov.id, 'dov')}` } }]);
   });
 
+  it('of many handles ten are looked up, and those that nobody has only once', async () => {
+    const named = Array.from({ length: 12 }, (_, n) => `acct:nobody${n}@four.test`);
+    const looked = () => s.world.resolved.filter((handle) => handle.startsWith('acct:nobody'));
+    await s.play(bea.post('psst', { mentions: named as never }));
+    expect(looked().sort()).toEqual(named.slice(0, 10));
+    await s.play(bea.post('psst again', { mentions: named as never }));
+    expect(looked()).toHaveLength(10);
+  });
+
   it('a profile is told to followers, newest word only', async () => {
     const [old, fresh] = [bea.profile({ name: 'Bea' }), bea.profile({ name: 'Beatrix' })];
     await s.play(fresh, old);

@@ -1,11 +1,16 @@
 import type { Account, NativeActivity, Network, Outcome } from '@planet/core';
 import { ok, refuse } from '@planet/core';
 import { accounts } from '@planet/store';
+import { LRUCache } from 'lru-cache';
 import { inParallel, type Bridge } from './bridge.js';
-import { isHandle, namedAccounts } from './translate.js';
+import { handlesIn } from './translate.js';
 
 /** A profile older than this is asked for again when its owner acts. */
 const staleMs = 24 * 3600_000;
+/** A stranger's post may name whom it likes: so many of its handles are looked up, and what was not found rests so long, ms. */
+const handlesOfAnAct = 10;
+const restMs = 10 * 60_000;
+const unknown = new WeakMap<Bridge, LRUCache<string, true>>();
 
 /**
  * Looks up, over the network where needed, the handles that these acts mention, and the actors whose inbox we do not
@@ -17,9 +22,13 @@ export async function resolveAccounts(
   natives: NativeActivity[],
 ): Promise<Map<string, Account>> {
   const handles = new Map<string, Account>();
-  await inParallel(namedAccounts(natives).filter(isHandle).slice(0, 50), 8, async (handle) => {
+  const resting = unknown.get(bridge) ?? new LRUCache<string, true>({ max: 10_000, ttl: restMs });
+  unknown.set(bridge, resting);
+  const wanted = handlesIn(natives, handlesOfAnAct).filter((handle) => !resting.has(handle));
+  await inParallel(wanted, 8, async (handle) => {
     const found = await findAccount(bridge, handle);
     if (found.ok) handles.set(handle, found.value);
+    else if (!found.retry) resting.set(handle, true);
   });
   if (bridge.protocols.get(network)?.abilities.delivery === 'inbox') {
     const actors = [...new Set(natives.map((native) => native.actor as string))];
@@ -65,13 +74,15 @@ export async function findAccount(
     if (known && (known.fetchedAt || known.origin !== 'stranger')) return ok(await original(bridge, known));
   }
   if (!options.fetch) return refuse('not-found');
+  let end: Outcome<Account> = refuse('not-found');
   for (const [name, protocol] of bridge.protocols) {
     if (protocol.owns(address) === false && !/^[^@\s/]+@[^@\s/]+$/.test(handle)) continue;
     const remote = await protocol.resolve(address);
     if (remote.ok) return ok(await original(bridge, await accounts.saveRemote(db, name, remote.value)));
     if (protocol.owns(address) === true) return remote;
+    if (remote.retry) end = remote;
   }
-  return refuse('not-found');
+  return end;
 }
 
 /** For a copy that we host, the account that it stands for. */

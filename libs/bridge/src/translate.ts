@@ -42,7 +42,7 @@ export interface KnownPost {
 }
 
 /** Handles (`acct:user@host`) are resolved before the batch: here they are only looked up. */
-export const isHandle = (ref: string): boolean => ref.startsWith('acct:');
+const isHandle = (ref: string): boolean => ref.startsWith('acct:');
 
 const accountRefs = (a: NativeActivity): string[] => [
   a.actor,
@@ -72,7 +72,12 @@ const decode = (text: string): string => {
 };
 
 /** All accounts named by these acts, so that unknown ones can be made before the transaction. */
-export const namedAccounts = (natives: NativeActivity[]): string[] => [...new Set(natives.flatMap(accountRefs))];
+const namedAccounts = (natives: NativeActivity[]): string[] => [...new Set(natives.flatMap(accountRefs))];
+
+/** The handles that these acts name, of each act so many at most. */
+export const handlesIn = (natives: NativeActivity[], most: number): string[] => [
+  ...new Set(natives.flatMap((native) => accountRefs(native).filter(isHandle).slice(0, most))),
+];
 
 export async function loadReferences(
   tx: Tx,

@@ -7,6 +7,10 @@ export const ssbConfig = z.object({
   port: z.int().min(0).max(65_535).default(8008).describe('Port of the Scuttlebutt node'),
   external: z
     .string()
+    .regex(
+      /^[^:\s/]+(:\d{1,5})?$/,
+      'must be a host name or an IPv4 address, and a port if need be: invites hold no IPv6 address',
+    )
     .optional()
     .describe(
       'Host name that invites lead to, with a port where it differs: pub.example:8008. Default: the host of ORIGIN',

@@ -102,6 +102,8 @@ const draftOf = (entry: LogEntry): EnvelopeDraft => ({
 
 /** Where invites lead. */
 export function externalOf(kit: Kit, config: SsbConfig): { host: string; port?: number } {
-  const [host, port] = (config.external ?? new URL(kit.origin).hostname).split(':');
-  return { host: host!, port: port ? Number(port) : config.port || undefined };
+  const own = config.port || undefined;
+  if (!config.external) return { host: new URL(kit.origin).hostname, port: own };
+  const [host, port] = config.external.split(':');
+  return { host: host!, port: port ? Number(port) : own };
 }
