@@ -2,6 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startDatabases, type TestDatabases } from '../support/database.js';
 import { startPeer, type Peer } from '../support/peers/peer.js';
 import { freePort, startPlanet, type RunningPlanet } from '../support/running-planet.js';
@@ -14,22 +15,24 @@ describe('Planet on outside servers, role by role', () => {
   let planets: RunningPlanet[] = [];
   let inbox: Peer<'plain-inbox'>;
   let redisPort: number;
+  let workers: () => NonNullable<Parameters<typeof startPlanet>[0]>;
+
+  // Debian's redis-server; CI installs it by apt. Without it this file fails: it has nothing else to prove.
+  const startRedis = (): ChildProcess =>
+    spawn('redis-server', ['--port', String(redisPort), '--bind', '127.0.0.1', '--save', '', '--dir', dataDir], {
+      stdio: 'ignore',
+    });
 
   beforeAll(async () => {
     databases = await startDatabases();
     const database = await databases.createDatabase();
     dataDir = await mkdtemp(join(tmpdir(), 'planet-split-'));
     redisPort = await freePort();
-    // Debian's redis-server; CI installs it by apt. Without it this file fails: it has nothing else to prove.
-    redis = spawn(
-      'redis-server',
-      ['--port', String(redisPort), '--bind', '127.0.0.1', '--save', '', '--dir', dataDir],
-      { stdio: 'ignore' },
-    );
+    redis = startRedis();
     const env = { DATABASE_URL: database.url, REDIS_URL: `redis://127.0.0.1:${redisPort}` };
     const [port, ssbPort] = [await freePort(), await freePort()];
-    for (const roles of ['workers', 'ssb', 'gateway'])
-      planets.push(await startPlanet({ env, dataDir, port, ssbPort, roles }));
+    workers = () => ({ env, dataDir, port, ssbPort, roles: 'workers' });
+    for (const roles of ['workers', 'ssb', 'gateway']) planets.push(await startPlanet({ ...workers(), roles }));
     inbox = await startPeer('plain-inbox', { actors: ['bob'] });
   });
   afterAll(async () => {
@@ -73,4 +76,30 @@ describe('Planet on outside servers, role by role', () => {
     const keys = spawnSync('redis-cli', ['-p', String(redisPort), 'keys', 'bull:*'], { encoding: 'utf8' }).stdout;
     expect(keys).toContain('bull:inbound');
   });
+
+  it('while Redis is away what is posted waits, and the workers stop in good order', async () => {
+    const ended = new Promise((resolve) => redis.once('exit', resolve));
+    redis.kill('SIGKILL');
+    await ended;
+    const gateway = planets.at(-1)!;
+    const { account } = await gateway.query<{ account: { id: string } }>(
+      '{ account(address: "@carol@HOST") { id } }'.replace('HOST', gateway.host),
+    );
+    await gateway.query(
+      'mutation ($as: ID!) { createPost(input: { as: $as, text: "while Redis is away" }) { error { message } } }',
+      { as: account.id },
+    );
+    await untilLogged(planets[0]!, 'the outbox could not be moved');
+    await planets[0]!.stop();
+    expect(planets[0]!.log()).not.toContain('cut off');
+
+    redis = startRedis();
+    planets[0] = await startPlanet(workers());
+    const all = await inbox.waitFor('requests', {}, (list) => list.some(({ body }) => body.includes('while Redis')));
+    expect(all.filter(({ body }) => body.includes('while Redis'))).toHaveLength(1);
+  });
 });
+
+async function untilLogged(planet: RunningPlanet, text: string): Promise<void> {
+  while (!planet.log().includes(text)) await sleep(100);
+}

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createPostgresBackend,
   Queue as BullQueue,
@@ -22,6 +23,8 @@ const jobOptions = {
   removeOnFail: { age: 24 * 3600, count: 1000 },
 };
 const few = 16;
+/** Whoever is asked to stop waits so long for queues that do not answer, ms. */
+const patienceMs = 10_000;
 
 /** BullMQ on Redis where there is one, else on the same Postgres; nothing else knows which. */
 export class Queues {
@@ -42,8 +45,10 @@ export class Queues {
       const kept = { max: 2, idleTimeoutMillis: 0 };
       this.connection = { connectionString: options.databaseUrl, schema: 'bullmq', migrate: true, ...kept } as never;
     }
+    // Whoever adds a job holds a transaction open: while Redis is away it is told so, and comes again.
+    const impatient = options.redisUrl ? { ...this.connection, maxRetriesPerRequest: 1 } : this.connection;
     for (const name of names) {
-      const queue = new BullQueue(name, { connection: this.connection });
+      const queue = new BullQueue(name, { connection: impatient as ConnectionOptions });
       queue.on('error', (error) => this.fault(name, error, 'the queue has a fault'));
       this.queues.set(name, queue);
     }
@@ -116,9 +121,18 @@ export class Queues {
     await Promise.all([...this.queues.values(), ...this.workers].map((part) => part.waitUntilReady()));
   }
 
-  /** Jobs under way end; those that do not in time go back to the queue. */
+  /** Jobs under way end; those that do not in time, or whose server is away, go back to the queue. */
   async close(): Promise<void> {
-    await Promise.all(this.workers.map((worker) => worker.close()));
-    await Promise.all([...this.queues.values()].map((queue) => queue.close()));
+    const parts = [...this.workers, ...this.queues.values()];
+    const closed = (async () => {
+      await Promise.all(this.workers.map((worker) => worker.close()));
+      await Promise.all([...this.queues.values()].map((queue) => queue.close()));
+    })();
+    closed.catch(() => undefined);
+    await Promise.race([closed, sleep(patienceMs, undefined, { ref: false })]);
+    await Promise.race([
+      Promise.allSettled(parts.map((part) => part.disconnect())),
+      sleep(1000, undefined, { ref: false }),
+    ]);
   }
 }
