@@ -100,6 +100,7 @@ export function memoryKit(origin = 'https://planet.test'): MemoryKit {
     postWithin: () => touch(null),
     activity: () => touch(null),
     outbox: () => touch(none),
+    tagged: () => touch(none),
     followers: () => touch(none),
     following: () => touch(none),
     replies: () => touch(none),

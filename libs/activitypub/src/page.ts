@@ -33,7 +33,7 @@ export const endPage = (what: string): string =>
 export function page({ as, person, posts, ids }: PageFacts): string {
   const name = escape(person.profile.name ?? as.handle ?? '');
   const { avatar, bio } = person.profile;
-  const toHtml = (text: string) => textToHtml(text, { mention: () => null, hashtagUrl: (tag) => tagUrl(ids, tag) });
+  const toHtml = htmlFor(ids);
   const articles = posts.filter((post) => !post.repostOf).map((post) => article(post, ids, toHtml));
   const alternate = `<link rel="alternate" type="application/activity+json" href="${escape(as.nativeId)}">`;
   return `${head(name, alternate)}<body>
@@ -42,7 +42,29 @@ export function page({ as, person, posts, ids }: PageFacts): string {
 ${bio ? toHtml(bio) : ''}${articles.join('')}</body></html>`;
 }
 
-function article(post: PostRecord, ids: Ids, toHtml: (text: string) => string): string {
+const htmlFor = (ids: Ids) => (text: string) =>
+  textToHtml(text, { mention: () => null, hashtagUrl: (tag) => tagUrl(ids, tag) });
+
+/** What people here wrote under a hashtag. `next` leads to the older ones. */
+export function tagPage(facts: {
+  tag: string;
+  posts: { post: PostRecord; as: Account }[];
+  next: string | null;
+  ids: Ids;
+}): string {
+  const { tag, posts, next, ids } = facts;
+  const toHtml = htmlFor(ids);
+  const articles = posts.map(({ post, as }) => {
+    const name = escape(post.author.profile.name ?? as.handle ?? '');
+    return article(post, ids, toHtml, `<a href="${escape(as.nativeId)}"><b>${name}</b></a> `);
+  });
+  const title = escape(`#${tag}`);
+  const more = next ? `<p><a rel="next" href="${escape(`${tagUrl(ids, tag)}?after=${next}`)}">Older posts</a></p>` : '';
+  return `${head(title)}<body><header><div><h1>${title}</h1><div class="soft">Public posts of people who live here</div></div></header>
+${articles.join('') || '<p>Nobody here has written under this hashtag yet.</p>'}${more}</body></html>`;
+}
+
+function article(post: PostRecord, ids: Ids, toHtml: (text: string) => string, by = ''): string {
   const { content } = post;
   const when = post.createdAt.toISOString();
   const pictures = content.media
@@ -50,6 +72,6 @@ function article(post: PostRecord, ids: Ids, toHtml: (text: string) => string): 
     .map((media) => `<img src="${escape(mediaUrl(media, ids))}" alt="${escape(media.alt ?? '')}" loading="lazy">`);
   const answers = content.poll?.options.map((o) => `- ${o.text}: ${o.votes}`) ?? [];
   const body = `${toHtml([content.text, answers.join('\n')].join('\n\n'))}${pictures.join('')}`;
-  return `<article><a class="soft" href="${ids.post(post.id)}"><time datetime="${when}">${when.slice(0, 16).replace('T', ' ')}</time></a>
+  return `<article>${by}<a class="soft" href="${ids.post(post.id)}"><time datetime="${when}">${when.slice(0, 16).replace('T', ' ')}</time></a>
 ${content.contentWarning ? `<details><summary>${escape(content.contentWarning)}</summary>${body}</details>` : body}</article>`;
 }

@@ -15,7 +15,7 @@ import type { ActivityPubConfig } from './config.js';
 import type { Documents } from './documents.js';
 import { maxInboxBytes, receive } from './inbox.js';
 import type { Ids } from './ids.js';
-import { endPage, page } from './page.js';
+import { endPage, page, tagPage } from './page.js';
 import type { Quotes } from './quotes.js';
 import type { Verifier } from './verify.js';
 import { prefersActivity } from './wire/media-type.js';
@@ -70,6 +70,17 @@ export function routesOf(parts: RouteParts): HttpRoute[] {
     if (record.content.url && /^https?:/.test(record.content.url))
       return { status: 302, headers: { location: record.content.url } };
     return html(page({ as, person: record.author, posts: [record], ids }));
+  };
+
+  const tag: HttpRoute['handle'] = async ({ params, query }) => {
+    const name = params.tag ?? '';
+    if (name.length > 255) return end(404);
+    const { items, next } = await kit.graph.tagged(name, { after: query.after, limit: 40 });
+    const ours = items.filter(({ author }) => author.network !== 'activitypub');
+    const hosted = await Promise.all(ours.map(({ author }) => kit.graph.hosted(author.id, 'activitypub')));
+    return html(
+      tagPage({ tag: name, posts: ours.flatMap((post, n) => (hosted[n] ? [{ post, as: hosted[n] }] : [])), next, ids }),
+    );
   };
 
   const created: HttpRoute['handle'] = async (request) => {
@@ -144,6 +155,7 @@ export function routesOf(parts: RouteParts): HttpRoute[] {
   ];
   return [
     ...(config.authorizedFetch ? open.map((route) => signedOnly(route, parts)) : open),
+    { method: 'GET', path: '/tags/:tag', handle: tag },
     { method: 'POST', path: '/users/:handle/inbox', ...inbox },
     { method: 'POST', path: '/inbox', ...inbox },
   ];

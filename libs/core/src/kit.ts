@@ -130,6 +130,8 @@ export interface GraphReader {
   activity(id: ActivityId): Promise<Activity | null>;
   /** Public posts and reposts, newest first. */
   outbox(author: AccountId, page: PageRequest): Promise<Page<PostRecord>>;
+  /** Public posts under a hashtag, whatever its case, newest first. */
+  tagged(tag: string, page: PageRequest): Promise<Page<PostRecord>>;
   followers(of: AccountId, page: PageRequest): Promise<Page<Account>>;
   following(of: AccountId, page: PageRequest): Promise<Page<Account>>;
   replies(to: PostId, page: PageRequest): Promise<Page<PostRecord>>;

@@ -15,9 +15,10 @@ import * as accounts from './repositories/account.repository.js';
 import * as activities from './repositories/activity.repository.js';
 import * as copies from './repositories/copy.repository.js';
 import { banned } from './repositories/policy.repository.js';
-import { contentOfRow, type PostRow } from './repositories/post.repository.js';
+import { byIds, contentOfRow, type PostRow } from './repositories/post.repository.js';
 import { counted } from './repositories/vote.repository.js';
-import { isUuid, momentOf } from './views/page.js';
+import { isUuid, momentOf, type TimePlace } from './views/page.js';
+import { tagged } from './views/tag.view.js';
 
 /** Reads for networks, over the whole graph. */
 export function createGraphReader(store: Store): GraphReader {
@@ -53,11 +54,11 @@ export function createGraphReader(store: Store): GraphReader {
     };
   };
   const postPage = async (where: object, page: PageRequest, order: 'asc' | 'desc'): Promise<Page<PostRecord>> => {
-    const [time, id] = page.after?.split('_') ?? [];
     const step = order === 'desc' ? 'lt' : 'gt';
-    const at = momentOf(time);
-    const after =
-      at && id && isUuid(id) ? { OR: [{ createdAt: { [step]: at } }, { createdAt: at, id: { [step]: id } }] } : {};
+    const place = placeOf(page.after);
+    const after = place
+      ? { OR: [{ createdAt: { [step]: place.at } }, { createdAt: place.at, id: { [step]: place.id } }] }
+      : {};
     const rows = await db.post.findMany({
       where: { AND: [where, after] },
       orderBy: [{ createdAt: order }, { id: order }],
@@ -91,6 +92,19 @@ export function createGraphReader(store: Store): GraphReader {
     activity: async (id) => (await activities.load(db, [id]))[0]?.activity ?? null,
     outbox: (author, page) =>
       postPage({ authorId: author, audience: { in: ['public', 'unlisted'] }, deletedAt: null }, page, 'desc'),
+    async tagged(tag, page) {
+      const rows = await tagged(db, tag, placeOf(page.after), page.limit + 1);
+      const shown = rows.slice(0, page.limit);
+      const found = await byIds(
+        db,
+        shown.map((row) => row.id),
+      );
+      const last = shown.at(-1);
+      return {
+        items: await records(shown.flatMap((row) => found.get(row.id) ?? [])),
+        next: rows.length > page.limit && last ? `${last.at.getTime()}_${last.id}` : null,
+      };
+    },
     replies: (to, page) =>
       postPage({ replyToId: to, audience: { in: ['public', 'unlisted'] }, deletedAt: null }, page, 'asc'),
     followers: (of, page) => follows('targetId', of, page),
@@ -145,6 +159,13 @@ export function createGraphReader(store: Store): GraphReader {
     },
     reach: (network, hops) => reach(db, network, hops),
   };
+}
+
+/** Null: from the beginning. */
+function placeOf(after: string | undefined): TimePlace | null {
+  const [ms, id] = after?.split('_') ?? [];
+  const at = momentOf(ms);
+  return at && id && isUuid(id) ? { at, id } : null;
 }
 
 function toRecord(row: PostRow, author: Account): PostRecord {

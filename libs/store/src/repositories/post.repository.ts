@@ -2,6 +2,7 @@ import type { Content, Network, Poll, PostId } from '@planet/core';
 import { Prisma, type Post as Row } from '../generated/client.js';
 import { rowsJson, type Tx } from '../client.js';
 import { execute, query, records } from '../sql.js';
+import * as tags from './tag.repository.js';
 import { forget, forgetAllOf } from './vote.repository.js';
 
 export type PostRow = Row;
@@ -52,7 +53,10 @@ export async function insert(tx: Tx, posts: NewPost[]): Promise<Set<string>> {
       title text, content_warning text, sensitive bool, language text, media jsonb, poll jsonb, location jsonb, tags text[], mentions uuid[],
       addressed uuid[], reply_to_id uuid, root_id uuid, quote_id uuid, repost_of_id uuid, audience text, url text, created_at timestamptz)
     ON CONFLICT DO NOTHING RETURNING id`;
-  return new Set(inserted.map((row) => row.id));
+  const fresh = new Set(inserted.map((row) => row.id));
+  const listed = posts.filter((post) => fresh.has(post.id) && !post.repostOfId);
+  await tags.add(tx, listed);
+  return fresh;
 }
 
 export async function byIds(tx: Tx, ids: Iterable<string>): Promise<Map<string, PostRow>> {
@@ -101,8 +105,9 @@ export async function addReaders(
 
 /** Puts a newer version in place. False: the one that stands is as new or newer, or the post is deleted. */
 export async function revise(tx: Tx, id: PostId, content: Content, revision: number, at: Date): Promise<boolean> {
-  const { count } = await tx.post.updateMany({
+  const [row] = await tx.post.updateManyAndReturn({
     where: { id, revision: { lt: BigInt(revision) }, deletedAt: null },
+    select: { createdAt: true, tags: true, audience: true },
     data: {
       text: content.text,
       title: content.title ?? null,
@@ -118,7 +123,10 @@ export async function revise(tx: Tx, id: PostId, content: Content, revision: num
       editedAt: at,
     },
   });
-  return count > 0;
+  if (!row) return false;
+  const { createdAt, audience } = row;
+  await tags.replace(tx, { id, createdAt, content: { tags: row.tags, audience: audience as Content['audience'] } });
+  return true;
 }
 
 /** Takes over the origin's numbers of a poll, unless they count fewer votes: then they are older. */
@@ -134,13 +142,16 @@ const sum = (poll: Poll): number => poll.options.reduce((all, option) => all + o
 /** Leaves the row as a tombstone: who and when stay, what was said goes. */
 export async function erase(tx: Tx, id: string): Promise<boolean> {
   const { count } = await tx.post.updateMany({ where: { id, deletedAt: null }, data: erased() });
-  if (count > 0) await forget(tx, id);
-  return count > 0;
+  if (count === 0) return false;
+  await forget(tx, id);
+  await tags.remove(tx, id);
+  return true;
 }
 /** Everything that somebody wrote here. */
 export async function eraseAllOf(tx: Tx, authorId: string): Promise<void> {
   await tx.post.updateMany({ where: { authorId, deletedAt: null }, data: erased() });
   await forgetAllOf(tx, authorId);
+  await tags.removeAllOf(tx, authorId);
 }
 const erased = () => ({
   deletedAt: new Date(),

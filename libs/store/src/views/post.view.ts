@@ -2,8 +2,9 @@ import type { Network } from '@planet/core';
 import { Prisma, type PrismaClient } from '../generated/client.js';
 import { byIds, type PostRow } from '../repositories/post.repository.js';
 import { chosen, counted } from '../repositories/vote.repository.js';
-import { slicesByParent, timeCursor, timePlace, uuids } from './page.js';
+import { slice, slicesByParent, timeCursor, timePlace, uuids } from './page.js';
 import type { Slice, SliceOf } from './page.js';
+import { tagged } from './tag.view.js';
 import { isVisible, visibleSql, type Reader } from './viewer.js';
 
 export interface CopyOfPost {
@@ -72,6 +73,12 @@ export class PostView {
       item: row.id,
       cursor: timeCursor({ at: row.created_at, id: row.id }),
     }));
+  }
+
+  /** Ids of the public posts under a hashtag, whatever its case, the newest first. */
+  async tagged(tag: string, { first, after }: Slice): Promise<SliceOf<string>> {
+    const { items, more } = slice(await tagged(this.db, tag, timePlace(after), first + 1), first, timeCursor);
+    return { items: items.map(({ item, cursor }) => ({ item: item.id, cursor })), more };
   }
 
   async copies(ids: readonly string[]): Promise<Map<string, CopyOfPost[]>> {

@@ -7,7 +7,7 @@ import type { ApiContext } from '../context.js';
 import { DeliveryConnection, presentDelivery } from '../delivery/delivery.types.js';
 import { API, type Api } from '../deps.js';
 import { TextFormatEnum } from '../enums.js';
-import { ApiError } from '../errors.js';
+import { ApiError, badInput } from '../errors.js';
 import { isAdmin } from '../viewer.js';
 import { htmlOf } from './html.js';
 import { postIdNamed } from './post-named.js';
@@ -25,6 +25,17 @@ export class PostResolver {
   async post(@Args('id', { type: () => ID }) id: string, @Context() { load }: ApiContext) {
     const found = await postIdNamed(id, this.api);
     return found && this.one(found, load);
+  }
+
+  @Query(() => PostConnection, { description: 'Public posts under a hashtag, whatever its case; the newest first.' })
+  async posts(
+    @Args('tag', { type: () => String, description: 'With or without its sign.' }) tag: string,
+    @Args() page: PageArgs,
+    @Context() { load }: ApiContext,
+  ) {
+    if (tag.length > 256) throw badInput('The hashtag is too long.');
+    const ids = await this.api.views.posts.tagged(tag.replace(/^#/, ''), sliceOf(page));
+    return connection(await loaded(ids, (all) => load.post.loadMany(all)), this.present);
   }
 
   @ResolveField(() => Account)
