@@ -110,10 +110,6 @@ export async function objectsOf(tx: Tx, ids: string[]): Promise<Map<string, stri
   return new Map(rows.map((row) => [row.id, row.object_id]));
 }
 
-export async function byNative(tx: Tx, network: string, nativeId: string): Promise<Row | null> {
-  return tx.activity.findFirst({ where: { network, nativeId } });
-}
-
 export const find = (tx: Tx, id: string): Promise<Row | null> => tx.activity.findUnique({ where: { id } });
 
 /**

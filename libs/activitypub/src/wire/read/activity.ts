@@ -97,10 +97,6 @@ export function readActivity(document: JsonObject): Checked<ReceivedActivity, Ac
   });
 }
 
-export function isActivityType(type: string): type is ActivityType {
-  return (ACTIVITY_TYPES as ReadonlySet<string>).has(type);
-}
-
 /** An object of `{ id }` alone is no copy. */
 export function readReference(value: Json): Reference {
   if (!isObject(value)) return { id: webAddress(value), type: undefined, embedded: undefined };

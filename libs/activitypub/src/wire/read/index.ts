@@ -1,8 +1,7 @@
-export { readActivity, isActivityType } from './activity.js';
+export { readActivity } from './activity.js';
 export type { ActivityRefusal, ActivityType, ReceivedActivity, Reference } from './activity.js';
 export { readActor, isActorType } from './actor.js';
 export type { Actor, ActorRefusal, ActorType } from './actor.js';
-export { readCollection, type Collection } from './collection.js';
 export { sameOrigin, webAddress } from './fields.js';
 export { readObject, isObjectType } from './object.js';
 export type { Approval, InteractionPolicy, ObjectRefusal, ObjectType, PostObject } from './object.js';

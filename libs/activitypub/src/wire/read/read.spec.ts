@@ -5,7 +5,6 @@ import { normalise } from '../normalise.js';
 import {
   readActivity,
   readActor,
-  readCollection,
   readKeyDocument,
   readObject,
   sameOrigin,
@@ -447,32 +446,6 @@ describe('readActivity', () => {
   });
 });
 
-describe('readCollection', () => {
-  it('reads a collection with its first page within, and a page', () => {
-    const page = { type: 'CollectionPage', next: 'https://a.example/r?page=2', items: ['https://a.example/1', note] };
-    expect(
-      value(readCollection({ id: 'https://a.example/r', type: 'Collection', totalItems: 9, first: page })),
-    ).toMatchObject({
-      isPage: false,
-      totalItems: 9,
-      items: [{ id: 'https://a.example/1' }, { id: note.id, type: 'Note' }],
-      next: 'https://a.example/r?page=2',
-    });
-    expect(value(readCollection({ type: 'OrderedCollection', first: 'https://a.example/r?page=1' }))).toMatchObject({
-      items: [],
-      next: 'https://a.example/r?page=1',
-    });
-    expect(
-      value(readCollection({ ...page, type: 'OrderedCollectionPage', orderedItems: page.items, items: undefined })),
-    ).toMatchObject({
-      isPage: true,
-      items: [{}, {}],
-      next: 'https://a.example/r?page=2',
-    });
-    expect(verdict(readCollection(note))).toBe('not-a-collection');
-  });
-});
-
 describe('single fields', () => {
   it.each([
     ['2026-08-07T14:41:38Z', '2026-08-07T14:41:38.000Z'],
@@ -556,7 +529,7 @@ describe('any JSON at all', () => {
         if (!parsed.ok) return;
         const normalised = normalise(parsed.value);
         if (!normalised.ok) return;
-        for (const read of [readActor, readObject, readActivity, readCollection]) {
+        for (const read of [readActor, readObject, readActivity]) {
           expect(typeof read(normalised.value.document).ok).toBe('boolean');
         }
       }),
