@@ -2,14 +2,7 @@ import fc from 'fast-check';
 import { PUBLIC } from '../vocabulary.js';
 import { parseJson, type JsonObject } from '../json.js';
 import { normalise } from '../normalise.js';
-import {
-  readActivity,
-  readActor,
-  readKeyDocument,
-  readObject,
-  sameOrigin,
-  webAddress,
-} from './index.js';
+import { readActivity, readActor, readKeyDocument, readObject, sameOrigin, webAddress } from './index.js';
 import { addressees, time } from './fields.js';
 
 const value = <T>(checked: { ok: true; value: T } | { ok: false; detail: string }): T => {
