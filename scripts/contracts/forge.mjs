@@ -37,6 +37,7 @@ export function forgeTest(
     encoding: 'utf8',
     stdio: quiet ? 'pipe' : 'inherit',
     timeout: timeoutMs,
+    maxBuffer: 512 * 1024 * 1024,
     env: { ...process.env, NO_COLOR: '1', FOUNDRY_OFFLINE: 'true', ...env },
   });
 }

@@ -38,16 +38,32 @@ function passes(n) {
   return run.status === 0;
 }
 
-const began = Date.now();
-const mutants = write();
-passes(0);
-const survivors = [];
-for (const mutant of mutants) {
-  if (Date.now() - began > LIMIT_MS)
-    throw new Error(`not done after ${LIMIT_MS / 1000} s: ${mutant.n - 1} of ${mutants.length}`);
-  if (passes(mutant.n)) survivors.push(mutant);
+/**
+ * @param {(done: number, all: number) => void} [onMutant]
+ * @returns {{ mutants: number, survivors: import('./mutants.mjs').Mutant[], seconds: number }}
+ */
+export function mutation(onMutant = () => undefined) {
+  const began = Date.now();
+  const mutants = write();
+  passes(0);
+  const survivors = [];
+  for (const mutant of mutants) {
+    if (Date.now() - began > LIMIT_MS)
+      throw new Error(`not done after ${LIMIT_MS / 1000} s: ${mutant.n - 1} of ${mutants.length}`);
+    if (passes(mutant.n)) survivors.push(mutant);
+    onMutant(mutant.n, mutants.length);
+  }
+  return { mutants: mutants.length, survivors, seconds: Math.round((Date.now() - began) / 1000) };
 }
-for (const { file, line, what } of survivors) console.log(`survives: ${file}:${line} ${what}`);
-const seconds = Math.round((Date.now() - began) / 1000);
-console.log(`${mutants.length - survivors.length} of ${mutants.length} mutants killed in ${seconds} s`);
-process.exit(survivors.length === 0 ? 0 : 1);
+
+/** @param {ReturnType<typeof mutation>} result */
+export function tell({ mutants, survivors, seconds }) {
+  for (const { file, line, what } of survivors) console.log(`survives: ${file}:${line} ${what}`);
+  console.log(`${mutants - survivors.length} of ${mutants} mutants killed in ${seconds} s`);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const result = mutation();
+  tell(result);
+  process.exit(result.survivors.length === 0 ? 0 : 1);
+}
