@@ -7,10 +7,12 @@ export { chainProfileSchema, loadChainProfile, shippedProfiles, type ChainProfil
 export { startEmbeddedChain, type EmbeddedChain, type EmbeddedChainOptions } from './chain/embedded/embedded-chain.js';
 export { listStates, newestState, savedBlock, saveState, type SavedState } from './chain/embedded/state-files.js';
 export { everyAbi, gatewayAbi, identityAbi, tokenAccountAbi, tokenAccountRegistryAbi } from './contracts/abi.js';
+export { actCall, actMessage, isSignedAct, type ActFields } from './contracts/act-call.js';
+export { reads, standsThere, type Reads } from './chain/reads.js';
 export { calls, type Call, type LinkRequest, type Registration } from './contracts/calls.js';
 export { contractCode, type Build } from './contracts/code.js';
 export { deploy, type Governance, type Submit } from './contracts/deploy.js';
-export type { Deployment } from './contracts/deployment.js';
+export { deploymentSchema, type Deployment } from './contracts/deployment.js';
 export { signedTypes, typedData, type ActMessage, type SignedAct } from './contracts/typed-data.js';
 export { createIndexer, FinalityBroken, type Indexer, type IndexerStep } from './indexer/indexer.js';
 export { foldIdentity } from './indexer/fold.js';
