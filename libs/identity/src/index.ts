@@ -1,6 +1,6 @@
 export { accountDigest } from './account-digest.js';
 export { handlePattern, isHandle } from './handles.js';
-export { connectChain, type Chain, type ChainOptions, type Fees } from './chain/chain.js';
+export { connectChain, WrongChain, type Chain, type ChainOptions, type Fees } from './chain/chain.js';
 export { examineChain, type Diagnosis, type Finding } from './chain/doctor.js';
 export { submitFrom } from './chain/submit.js';
 export { chainProfileSchema, loadChainProfile, shippedProfiles, type ChainProfile } from './chain/profile.js';
