@@ -18,3 +18,6 @@ export { ensureService, memberJoined } from './members.js';
 export { createAccount, createPost, deletePost, editPost, setFollow, setReaction, type PostInput } from './publish.js';
 export { castVote } from './vote.js';
 export { retryDeliveries } from './admin.js';
+export { askForActs, reflectRefusals, relayActs, renewOverdue, type Anchor } from './identity/anchor.js';
+export { endActsOffChain } from './identity/off-chain.js';
+export { settleFinal } from './identity/settle.js';
