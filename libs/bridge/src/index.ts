@@ -18,3 +18,25 @@ export { ensureService, memberJoined } from './members.js';
 export { createAccount, createPost, deletePost, editPost, setFollow, setReaction, type PostInput } from './publish.js';
 export { castVote } from './vote.js';
 export { retryDeliveries } from './admin.js';
+export {
+  createEntrance,
+  usualLimits,
+  type Entrance,
+  type EntranceLimits,
+  type EntranceOptions,
+  type Visit,
+} from './identity/entrance.js';
+export { suggestHandle } from './identity/handles.js';
+export { createSignUpInvite } from './identity/invites.js';
+export {
+  endSession,
+  listSessions,
+  resume,
+  signOut,
+  type OpenSession,
+  type SessionShown,
+  type Visitor,
+} from './identity/sessions.js';
+export { signIn, startSignIn, type SignInChallenge, type SignInInput } from './identity/sign-in.js';
+export { signUp, type SignedIn, type SignUpInput } from './identity/sign-up.js';
+export { startSignUp, type NetworkChoice, type SignUpChallenge, type StartSignUp } from './identity/start-sign-up.js';

@@ -1,5 +1,5 @@
 export { accountDigest } from './account-digest.js';
-export { handlePattern, isHandle } from './handles.js';
+export { handlePattern, isHandle, isReserved } from './handles.js';
 export { connectChain, type Chain, type ChainOptions, type Fees } from './chain/chain.js';
 export { examineChain, type Diagnosis, type Finding } from './chain/doctor.js';
 export { submitFrom } from './chain/submit.js';
@@ -18,3 +18,23 @@ export type { BlockRef, ChainEvent, IdentityState, IndexChange, IndexStore } fro
 export { createRelayer, type Relayer } from './relayer/relayer.js';
 export { ContractMissing, type RelayerOptions } from './relayer/send.js';
 export type { RelayRow, RelayState, RelayStore, RelayUpdate } from './relayer/relay-store.js';
+export {
+  checkPasskey,
+  passkeyCreation,
+  passkeyIdOf,
+  passkeyRequest,
+  readNewPasskey,
+  relyingPartyOf,
+  type Passkey,
+  type RelyingParty,
+} from './sign-in/passkey.js';
+export { checkPassword, Passwords, type PasswordHash, type PasswordOptions } from './sign-in/password.js';
+export { addressOf, checkSiwe, siweText, walletName } from './sign-in/siwe.js';
+export { signedBy, type WalletChain } from './sign-in/wallet-signature.js';
+export { readMessage, typedDataJson, writeMessage } from './signer/message.js';
+export {
+  isRegistrationSigned,
+  registrationOf,
+  type RegistrationRequest,
+  type Registry,
+} from './sign-in/registration.js';

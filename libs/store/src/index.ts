@@ -1,6 +1,16 @@
 export { isTaken, Store, scopeOf, txOf, type Tx } from './client.js';
 export * as accounts from './repositories/account.repository.js';
 export * as acts from './repositories/act.repository.js';
+export * as challenges from './repositories/challenge.repository.js';
+export * as credentials from './repositories/credential.repository.js';
+export * as identities from './repositories/identity.repository.js';
+export * as limits from './repositories/limit.repository.js';
+export * as sessions from './repositories/session.repository.js';
+export type { ChallengeRow } from './repositories/challenge.repository.js';
+export type { CredentialKind, CredentialRow, NewCredential } from './repositories/credential.repository.js';
+export type { NewIdentity } from './repositories/identity.repository.js';
+export type { LimitRow } from './repositories/limit.repository.js';
+export type { SessionRow } from './repositories/session.repository.js';
 export * as seats from './repositories/seat.repository.js';
 export type { ActChange, ActRow, ActState, NewAct } from './repositories/act.repository.js';
 export type { ChainSeat } from './repositories/seat.repository.js';

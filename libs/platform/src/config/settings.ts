@@ -38,6 +38,16 @@ export const baseSettings = z.object({
     .boolean()
     .default(true)
     .describe('Requests of one address are limited; off where a proxy in front does that'),
+  signUp: z
+    .enum(['open', 'invite', 'closed'])
+    .default('open')
+    .describe('Who may sign up: everybody, whoever has an invite, nobody'),
+  signUpsPerDay: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(10)
+    .describe('People who may sign up from one network address in a day'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is logged'),
   logFormat: z.enum(['pretty', 'json']).optional().describe('Default: pretty in a terminal, else json'),
   adminToken: z.string().min(24).optional().meta({
