@@ -38,3 +38,9 @@ export {
   type RegistrationRequest,
   type Registry,
 } from './sign-in/registration.js';
+export { canonicalHost, identityName } from './proofs/name.js';
+export { readStatement, writeStatement, type Statement } from './proofs/statement.js';
+export { keystoreOf } from './signer/keystore.js';
+export { judge, type AskedAct, type Known, type Signing } from './signer/policy.js';
+export { newBoxKeys, openSealed, sealFor, type BoxKeys } from './signer/sealed-box.js';
+export { newWalletKey, signWith, type WalletKey } from './signer/wallet-key.js';

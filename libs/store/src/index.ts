@@ -13,6 +13,7 @@ export type { LimitRow } from './repositories/limit.repository.js';
 export type { SessionRow } from './repositories/session.repository.js';
 export * as seats from './repositories/seat.repository.js';
 export type { ActChange, ActRow, ActState, NewAct } from './repositories/act.repository.js';
+export { chainOff } from './repositories/seat.repository.js';
 export type { ChainSeat } from './repositories/seat.repository.js';
 export * as activities from './repositories/activity.repository.js';
 export * as copies from './repositories/copy.repository.js';

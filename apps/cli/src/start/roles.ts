@@ -6,7 +6,7 @@ import type { RoleProgram } from './role-process.js';
 /** All roles of this Planet. A network that listens on a port of its own holds connections: that is a role. */
 export function allRoles(definitions: readonly ProtocolDefinition[]): string[] {
   const listening = blocksOf(definitions).filter(({ fields }) => fields.some(({ key }) => key === 'port'));
-  return ['gateway', 'workers', ...listening.flatMap(({ network }) => (network === null ? [] : [network]))];
+  return ['gateway', 'workers', 'signer', ...listening.flatMap(({ network }) => (network === null ? [] : [network]))];
 }
 
 /** @throws StartError for a name that is no role. */
@@ -19,9 +19,12 @@ export function chooseRoles(wanted: string | undefined, all: string[]): string[]
   return names;
 }
 
+/** For the signer alone. Empty, so that no file fills them in again. */
+const secretFromOthers = { WALLET_KEK: '', WALLET_KEK_COMMAND: '' };
+
 /** The program that runs a role. */
 export function programOf(role: string, env: Record<string, string | undefined>): RoleProgram {
   const app = role === 'gateway' ? 'gateway' : 'workers';
   const script = join(projectRoot(), 'dist/apps', app, 'src/main.js');
-  return { name: role, script, args: ['--role', role], env };
+  return { name: role, script, args: ['--role', role], env: { ...env, ...(role !== 'signer' && secretFromOthers) } };
 }

@@ -27,7 +27,7 @@ export function checkPassword(password: string, handle: string): Outcome<string>
   if (length > 200) return refuse('password-long');
   const bare = text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
   const name = handle.replaceAll('_', '');
-  if (bare === name || bare.replaceAll(name, '') === '') return refuse('password-is-handle');
+  if (bare !== '' && bare.replaceAll(name, '') === '') return refuse('password-is-handle');
   return isCommon(text) ? refuse('password-common') : ok(text);
 }
 

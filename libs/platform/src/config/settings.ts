@@ -64,6 +64,20 @@ export const baseSettings = z.object({
         'Default: made at the first start, kept in DATA_DIR/kek. Without it every key of this Planet is lost: keep a copy',
       secret: true,
     }),
+  walletKek: z
+    .string()
+    .refine((text) => text.split(',').every(is32Bytes), 'must be 32 bytes in base64 (openssl rand -base64 32)')
+    .optional()
+    .meta({
+      description:
+        'Key that seals the wallets of people, as KEK; for the role signer alone. Default: kept in DATA_DIR/wallet-kek. ' +
+        'Without it the wallets are lost: keep a copy, apart from that of the database',
+      secret: true,
+    }),
+  walletKekCommand: z.string().min(1).max(2000).optional().meta({
+    description: 'Command whose output is that key, for a key management service; run by the role signer at its start',
+    secret: true,
+  }),
   allowPrivateAddresses: z
     .boolean()
     .default(false)

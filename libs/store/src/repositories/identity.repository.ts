@@ -55,8 +55,7 @@ export async function takenHandles(
 
 /** Does an identity on the chain have this owner? */
 export const ownsOnChain = async (tx: Tx, world: string, owner: string): Promise<boolean> =>
-  (await query(tx)`SELECT 1 FROM chain_identity WHERE world = ${world} AND lower(owner) = ${owner.toLowerCase()}`)
-    .length > 0;
+  (await query(tx)`SELECT 1 FROM chain_identity WHERE world = ${world} AND owner = ${owner.toLowerCase()}`).length > 0;
 
 /** The account becomes one of the person's. */
 export async function adopt(tx: Tx, accountId: string, identityId: IdentityId): Promise<void> {
@@ -81,3 +80,10 @@ export const recover = async (tx: Tx, id: string, newOwner: string, epoch: numbe
   (await execute(tx)`
     UPDATE identity SET owner = ${newOwner.toLowerCase()}, custody = 'own', epoch = ${epoch}
     WHERE id = ${id}::uuid AND epoch < ${epoch}`) > 0;
+
+/** The token of this owner; null: the chain has none yet. */
+export const tokenOf = async (tx: Tx, world: string, owner: string): Promise<string | null> =>
+  (
+    await query<{ id: string }[]>(tx)`
+      SELECT identity_id AS id FROM chain_identity WHERE world = ${world} AND owner = ${owner.toLowerCase()}`
+  )[0]?.id ?? null;
