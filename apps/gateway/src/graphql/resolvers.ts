@@ -4,10 +4,13 @@ import { BridgeResolver } from './bridge/bridge.resolver.js';
 import { DeliveryResolver } from './delivery/delivery.resolver.js';
 import { EnvelopeResolver } from './envelope/envelope.resolver.js';
 import { HealthResolver } from './health/health.resolver.js';
+import { IdentityResolver } from './identity/identity.resolver.js';
 import { NodeResolver } from './node/node.resolver.js';
 import { PollResolver } from './post/poll.resolver.js';
 import { PostMutations } from './post/post.mutations.js';
 import { PostResolver } from './post/post.resolver.js';
+import { SignInResolver } from './sign-in/sign-in.resolver.js';
+import { SignUpResolver } from './sign-in/sign-up.resolver.js';
 import { TokenResolver } from './token/token.resolver.js';
 
 export const resolvers = [
@@ -22,4 +25,7 @@ export const resolvers = [
   BridgeResolver,
   HealthResolver,
   TokenResolver,
+  IdentityResolver,
+  SignUpResolver,
+  SignInResolver,
 ];

@@ -38,4 +38,4 @@ export type { EnvelopeFilter, EnvelopeRow, RefusalRow } from './envelope.view.js
 export { streamStatusKey } from './health.view.js';
 export type { DeliveryCount, Health, OpenBreaker, StreamState, Waiting } from './health.view.js';
 export type { BanRow } from './bridge.view.js';
-export { hashOfToken, type TokenHolder } from './token.view.js';
+export { hashOfToken, type TokenHolder, type TokenShown } from './token.view.js';

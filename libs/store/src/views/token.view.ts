@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { IdentityId } from '@planet/core';
 import type { PrismaClient } from '../generated/client.js';
 
 export interface TokenHolder {
@@ -8,6 +9,8 @@ export interface TokenHolder {
   accountId: string | null;
   /** That account and those of the same person. */
   accountIds: string[];
+  /** The person, where it is theirs: a token that they made, or their session. */
+  identityId: IdentityId | null;
 }
 
 export interface TokenShown {
@@ -29,12 +32,41 @@ export class TokenView {
   async holder(token: string): Promise<TokenHolder | null> {
     const hash = hashOfToken(token);
     const row = await this.db.apiToken.findUnique({ where: { hash } });
-    if (!row) return null;
+    if (!row || !(await this.isInForce(row))) return null;
     const now = new Date();
     if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > 60_000)
       await this.db.apiToken.updateMany({ where: { hash }, data: { lastUsedAt: now } });
     const { name, scopes, accountId } = row;
-    return { name, scopes, accountId, accountIds: accountId ? await this.samePerson(accountId) : [] };
+    const accountIds = accountId ? await this.samePerson(accountId) : [];
+    return { name, scopes, accountId, accountIds, identityId: row.identityId as IdentityId | null };
+  }
+
+  /** A person's own token ends with the epoch in which it was made. */
+  private async isInForce({
+    identityId,
+    epoch,
+  }: {
+    identityId: string | null;
+    epoch: number | null;
+  }): Promise<boolean> {
+    if (!identityId) return true;
+    const identity = await this.db.identity.findUnique({ where: { id: identityId } });
+    return identity !== null && identity.deletedAt === null && identity.epoch === epoch;
+  }
+
+  /** The accounts of the person, with the one that lives here. */
+  async ofPerson(identityId: string): Promise<{ accountId: string | null; accountIds: string[] }> {
+    const [identity, rows] = await Promise.all([
+      this.db.identity.findUnique({ where: { id: identityId }, select: { accountId: true } }),
+      this.db.account.findMany({ where: { identityId }, select: { id: true } }),
+    ]);
+    return { accountId: identity?.accountId ?? null, accountIds: rows.map(({ id }) => id) };
+  }
+
+  /** Those that the person made, the newest first. */
+  async listOf(identityId: string): Promise<TokenShown[]> {
+    const rows = await this.db.apiToken.findMany({ where: { identityId }, orderBy: { createdAt: 'desc' }, take: 1000 });
+    return rows.map(({ hash, ...row }) => ({ ...row, id: hash.slice(0, 16) }));
   }
 
   /** All tokens, the newest first; at most 1,000. */

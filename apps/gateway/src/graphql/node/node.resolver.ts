@@ -5,6 +5,7 @@ import type { ApiContext } from '../context.js';
 import { presentDelivery } from '../delivery/delivery.types.js';
 import { API, type Api } from '../deps.js';
 import { presentEnvelope } from '../envelope/envelope.types.js';
+import { presentIdentity } from '../identity/identity.types.js';
 import { readGlobalId } from '../global-id.js';
 import { presentPost } from '../post/post.types.js';
 import { isAdmin } from '../viewer.js';
@@ -37,6 +38,10 @@ export class NodeResolver {
       case 'Envelope': {
         const row = isAdmin(viewer) ? await load.envelope.load(read.id) : null;
         return row && presentEnvelope(row);
+      }
+      case 'Identity': {
+        const identity = await this.api.identity.byId(read.id);
+        return identity && !identity.deletedAt ? presentIdentity(identity) : null;
       }
     }
   }
