@@ -1,10 +1,14 @@
-import type { Audience } from './activity.js';
+import type { Account } from './account.js';
+import type { Activity, Audience } from './activity.js';
 import type { AccountId, NativeId, Network, PostId } from './ids.js';
 
 /** The network's view of things that a document mentions. Every method answers from memory. */
 export interface Refs {
-  /** The account's id on this network: its own, or that of the copy we host there; null where it has none. */
-  account(id: AccountId): AccountRef | null;
+  /**
+   * The account's id on this network: its own, that of another account of the same person, or that of the copy that we
+   * host there; null where it has none. `copy`: our copy, where it is not its own.
+   */
+  account(id: AccountId, which?: 'copy'): AccountRef | null;
   /** The post's ids on this network, one a part, in order; empty where it has no copy there. */
   post(id: PostId): PostRef | null;
 }
@@ -39,6 +43,10 @@ export interface PollRef {
   options: { id: NativeId | null; text: string }[];
   multiple: boolean;
 }
+
+/** Under which id the actor speaks on the network where `as` sends: in threads that are handed on the two differ. */
+export const speakerOf = (activity: Activity, as: Account, refs: Refs): NativeId | null =>
+  as.of === activity.actor ? as.nativeId : (refs.account(activity.actor, 'copy')?.nativeId ?? null);
 
 /** The transaction that records a Receipt. A network only hands it on to the kit. */
 export interface Scope {

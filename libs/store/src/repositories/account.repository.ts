@@ -70,6 +70,15 @@ export async function hostedOf(tx: Tx, ofIds: Iterable<string>, network: Network
   return new Map(rows.map((row) => [row.ofId!, toAccount(row)]));
 }
 
+/** The copy that speaks for the account on the network: of a person's linked accounts, that of the one that lives here. */
+export async function spokesman(tx: Tx, id: string, network: Network): Promise<Account | null> {
+  const [row] = await records<Row>(tx)`
+    SELECT * FROM account WHERE network = ${network} AND of_id = coalesce((
+      SELECT i.account_id FROM account a JOIN identity i ON i.id = a.identity_id AND i.deleted_at IS NULL
+      WHERE a.id = ${id}::uuid), ${id}::uuid)`;
+  return row ? toAccount(row) : null;
+}
+
 /** All copies of one account, on every network. */
 export async function copiesOf(tx: Tx, ofId: string): Promise<Account[]> {
   return (await tx.account.findMany({ where: { ofId } })).map(toAccount);
