@@ -44,9 +44,14 @@ export interface PollRef {
   multiple: boolean;
 }
 
-/** Under which id the actor speaks on the network where `as` sends: in threads that are handed on the two differ. */
-export const speakerOf = (activity: Activity, as: Account, refs: Refs): NativeId | null =>
-  as.of === activity.actor ? as.nativeId : (refs.account(activity.actor, 'copy')?.nativeId ?? null);
+/** Under which id the actor speaks on the network where `as` sends: what the first author of a thread hands on is another's. */
+export function speakerOf(activity: Activity, as: Account, refs: Refs): NativeId | null {
+  if (as.of === activity.actor) return as.nativeId;
+  const object = 'object' in activity ? activity.object : undefined;
+  const root = 'content' in activity ? activity.content.root : object && (refs.post(object)?.root ?? object);
+  const handsOn = root && refs.post(root)?.author.nativeId === as.nativeId;
+  return handsOn ? (refs.account(activity.actor, 'copy')?.nativeId ?? null) : as.nativeId;
+}
 
 /** The transaction that records a Receipt. A network only hands it on to the kit. */
 export interface Scope {

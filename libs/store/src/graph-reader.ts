@@ -72,7 +72,7 @@ export function createGraphReader(store: Store): GraphReader {
     async voice(of, author, network) {
       const sent = (await voices(db, network, [of])).get(of);
       const found = sent && (await accounts.byIds(db, [sent])).get(sent);
-      return found || accounts.spokesman(db, author, network);
+      return found || accounts.spokesman(db, author, network, of);
     },
     async hostedByHandle(network, handle) {
       const row = await db.account.findUnique({ where: { network_localHandle: { network, localHandle: handle } } });

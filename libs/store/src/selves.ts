@@ -49,7 +49,11 @@ export async function outboxIds(
         AND NOT EXISTS (
           SELECT 1 FROM activity a JOIN delivery d ON d.activity_id = a.id AND d.network = ${network}
             JOIN account v ON v.id = d.as_id AND v.of_id <> ${of[0]}::uuid
-          WHERE a.object_id = p.id AND a.kind IN ('post', 'repost'))))
+          WHERE a.object_id = p.id AND a.kind IN ('post', 'repost'))
+        AND NOT EXISTS (
+          SELECT 1 FROM account m JOIN activity a ON a.actor_id = m.of_id AND a.kind = 'move'
+            JOIN copy c ON c.object_id = p.id AND c.network = m.network AND c.created_at < a.created_at
+          WHERE m.of_id = p.author_id AND m.network = ${network} AND m.moved_to IS NOT NULL)))
     ORDER BY p.created_at DESC, p.id DESC LIMIT ${limit}`;
   return rows.map((row) => row.id);
 }

@@ -66,7 +66,8 @@ export async function applyRelation(
       for (const blockerId of own)
         for (const targetId of theirs) {
           const block = { blockerId, targetId, active, version, activityId: activity.id };
-          changed = (await relations.setBlock(tx, block)) || changed;
+          if (!(await relations.setBlock(tx, block))) continue;
+          changed = true;
           if (!active) continue;
           await relations.answerFollow(tx, targetId, blockerId, 'ended');
           await relations.answerFollow(tx, blockerId, targetId, 'ended');
