@@ -1,13 +1,14 @@
 import pg from 'pg';
 import { home, type Bridge } from '@planet/bridge';
 import { accountIdOf, activityIdOf, later, ok, postIdOf, refuse } from '@planet/core';
-import type { Account, BlobStore, Content, GraphReader, PostId, Protocol } from '@planet/core';
+import type { Account, BlobStore, Content, GraphReader, KeyRing, PostId, Protocol } from '@planet/core';
 import { accounts, activities, copies, deliveries, envelopes, policies, posts, relations } from '@planet/store';
 import { findAccount } from '@planet/bridge';
 import { Store, streamStatusKey, Views } from '@planet/store';
 import { defaultLimits, type GatewayDeps } from '../../apps/gateway/src/deps.js';
 import { createGateway, type Gateway } from '../../apps/gateway/src/gateway.js';
 import { globalId } from '../../apps/gateway/src/graphql/global-id.js';
+import type { ProfilePort } from '../../apps/gateway/src/graphql/identity/profile-port.js';
 import { createWrites } from '../../apps/gateway/src/writes.js';
 import { startDatabases, type TestDatabases } from '../support/database.js';
 import { quiet } from '../support/quiet.js';
@@ -78,7 +79,8 @@ beforeAll(async () => {
     protocols: new Map([left, right].map((one) => [one.name, one])),
     logger: quiet,
     clock: () => new Date(),
-    settings: { host: 'planet.example', parkMs: 1000, tallyMs: 1000, retryDelaysMs: [1000] },
+    keys: {} as KeyRing,
+    settings: { origin, host: 'planet.example', parkMs: 1000, tallyMs: 1000, retryDelaysMs: [1000] },
   };
   writes = createWrites(bridge);
   for (const [name, network] of [
@@ -204,6 +206,7 @@ beforeAll(async () => {
     graphql: {
       views: new Views(store),
       writes,
+      identity: {} as ProfilePort,
       findAccount: (address, options) => findAccount(bridge, address, options),
       adminToken,
     },

@@ -4,6 +4,7 @@ import { policies, Views } from '@planet/store';
 import { defaultLimits, type GatewayConfig } from './deps.js';
 import { createGateway, type Gateway } from './gateway.js';
 import { RefusalCounts } from './refusal-counts.js';
+import { createProfilePort } from './profile-port.js';
 import { createWrites } from './writes.js';
 
 /** The gateway out of the parts of the whole. Closing it leaves those open. */
@@ -24,6 +25,7 @@ export async function gatewayOf(planet: Planet, version: string): Promise<Gatewa
     graphql: {
       views: new Views(store),
       writes: createWrites(bridge),
+      identity: createProfilePort(bridge),
       findAccount: (address, options) => findAccount(bridge, address, options),
       adminToken,
     },

@@ -12,7 +12,7 @@ import { formatErrors } from './errors.js';
 import { wantsIde } from './ide/mount.js';
 import { checkCost, checkShape, checkSource, queryLimits } from './limits/limits.js';
 import { resolvers } from './resolvers.js';
-import { authenticate, type Viewer } from './viewer.js';
+import { authenticate, withPersonas, type Viewer } from './viewer.js';
 
 const viewers = new WeakMap<FastifyRequest, Viewer | null>();
 
@@ -41,7 +41,7 @@ export class ApiModule {
           reply.header('access-control-allow-origin', '*');
           reply.header('cache-control', 'no-store');
           if (wantsIde(request)) return sendIde(reply);
-          viewers.set(request, await authenticate(request.headers.authorization, api));
+          viewers.set(request, await withPersonas(await authenticate(request.headers.authorization, api), api));
         },
       },
     };

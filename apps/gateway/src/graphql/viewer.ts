@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { AccountId } from '@planet/core';
+import type { AccountId, IdentityId } from '@planet/core';
 import { hashOfToken, type TokenHolder } from '@planet/store';
 import type { Api } from './deps.js';
 import { ApiError, badInput } from './errors.js';
@@ -20,6 +20,20 @@ export async function authenticate(header: string | undefined, api: Api): Promis
   const holder = await api.views.tokens.holder(token);
   if (!holder) throw new ApiError('UNAUTHENTICATED', 'The token is not known.', 401);
   return holder;
+}
+
+/** A person's pseudonyms are theirs too: nobody else is told so. */
+export async function withPersonas(viewer: Viewer | null, api: Api): Promise<Viewer | null> {
+  if (!viewer?.identityId) return viewer;
+  const personas = await api.identity.personasOf(viewer.identityId);
+  return personas.length > 0 ? { ...viewer, accountIds: [...viewer.accountIds, ...personas] } : viewer;
+}
+
+/** Whoever is signed in, and may write. */
+export function requirePerson(viewer: Viewer | null): IdentityId {
+  const { identityId } = requireScope(viewer, 'write');
+  if (!identityId) throw new ApiError('FORBIDDEN', 'This is for people who are signed in.');
+  return identityId;
 }
 
 const sameToken = (a: string, b: string): boolean =>
