@@ -563,7 +563,13 @@ describe('what a request may ask', () => {
       intake: () => Promise.resolve(),
       refused: () => undefined,
       logger: quiet,
-      graphql: { views: new Views(store), writes, findAccount: () => Promise.resolve(refuse('not-found')), adminToken },
+      graphql: {
+        views: new Views(store),
+        writes,
+        identity: {} as ProfilePort,
+        findAccount: () => Promise.resolve(refuse('not-found')),
+        adminToken,
+      },
     });
     const statuses: number[] = [];
     for (let n = 0; n < 3; n++) {

@@ -127,11 +127,14 @@ export class IdentityMutations {
   }
 }
 
+const withoutNulls = (value: object): unknown =>
+  JSON.parse(JSON.stringify(value, (_key, one: unknown) => (one === null ? undefined : one)));
+
 /** Nulls take away; what is given must fit a profile, with https or blob addresses of pictures. */
 function readEdit(input: UpdateProfileInput): ProfileEdit {
   const given = Object.entries(input).filter(([, value]) => value !== undefined);
   const [gone, set] = [given.filter(([, value]) => value === null), given.filter(([, value]) => value !== null)];
-  const read = profile.safeParse(JSON.parse(JSON.stringify(Object.fromEntries(set))));
+  const read = profile.safeParse(withoutNulls(Object.fromEntries(set)));
   if (!read.success) throw badInput(`The profile cannot be: ${read.error.issues[0]?.path.join('.') ?? ''}.`);
   for (const picture of [read.data.avatar, read.data.header])
     if (picture && !/^(https:\/\/|blob:[0-9a-f]{64}$)/.test(picture.url))
