@@ -18,6 +18,11 @@ export type { CredentialKind, CredentialRow, NewCredential } from './repositorie
 export type { NewIdentity } from './repositories/identity.repository.js';
 export type { LimitRow } from './repositories/limit.repository.js';
 export type { SessionRow } from './repositories/session.repository.js';
+export * as leaving from './repositories/leaving.repository.js';
+export * as personas from './repositories/persona.repository.js';
+export * as linkedAccounts from './repositories/linked-account.repository.js';
+export * as kin from './repositories/kin.repository.js';
+export type { Kin } from './repositories/kin.repository.js';
 export * as activities from './repositories/activity.repository.js';
 export * as copies from './repositories/copy.repository.js';
 export * as deliveries from './repositories/delivery.repository.js';

@@ -12,7 +12,7 @@ import { formatErrors } from './errors.js';
 import { wantsIde } from './ide/mount.js';
 import { checkCost, checkShape, checkSource, queryLimits } from './limits/limits.js';
 import { resolvers } from './resolvers.js';
-import { authenticate, recognise, type Viewer } from './viewer.js';
+import { authenticate, recognise, withPersonas, type Viewer } from './viewer.js';
 import { sessionCookie, visitOf } from './visit.js';
 
 const viewers = new WeakMap<FastifyRequest, Viewer | null>();
@@ -50,7 +50,7 @@ export class ApiModule {
           reply.header('access-control-allow-origin', '*');
           reply.header('cache-control', 'no-store');
           if (wantsIde(request)) return sendIde(reply);
-          viewers.set(request, await viewerOf(request, reply, api));
+          viewers.set(request, await withPersonas(await viewerOf(request, reply, api), api));
         },
       },
     };

@@ -11,7 +11,7 @@ import type {
   Visitor,
 } from '@planet/bridge';
 import type { Identity, IdentityId, Outcome } from '@planet/core';
-import type { TokenShown } from '@planet/store';
+import type { ApiTokenShown } from '@planet/store';
 
 export type { NetworkChoice, OpenSession, SessionShown, Visitor };
 /** Who asks, for the limits and the list of sessions. */
@@ -43,6 +43,6 @@ export interface IdentityPort {
   endSession(identityId: IdentityId, id: string): Promise<boolean>;
   /** Shown this once. */
   createMyToken(identityId: IdentityId, name: string, scopes: string[]): Promise<string>;
-  myTokens(identityId: IdentityId): Promise<TokenShown[]>;
+  myTokens(identityId: IdentityId): Promise<ApiTokenShown[]>;
   revokeMyToken(identityId: IdentityId, id: string): Promise<boolean>;
 }

@@ -36,10 +36,24 @@ export async function recognise(cookie: string, api: Api, visit: Visit): Promise
 }
 
 /** Keys and credentials are changed by the person in their browser, never by a token of theirs. */
-export function requirePerson(viewer: Viewer | null): { identityId: IdentityId; session: string } {
+export function requireSession(viewer: Viewer | null): { identityId: IdentityId; session: string } {
   if (!viewer?.identityId || !viewer.session)
     throw new ApiError(viewer ? 'FORBIDDEN' : 'UNAUTHENTICATED', 'This needs the session of a person: sign in.');
   return { identityId: viewer.identityId, session: viewer.session };
+}
+
+/** A person's pseudonyms are theirs too: nobody else is told so. */
+export async function withPersonas(viewer: Viewer | null, api: Api): Promise<Viewer | null> {
+  if (!viewer?.identityId) return viewer;
+  const personas = await api.profile.personasOf(viewer.identityId);
+  return personas.length > 0 ? { ...viewer, accountIds: [...viewer.accountIds, ...personas] } : viewer;
+}
+
+/** Whoever is signed in, and may write. */
+export function requirePerson(viewer: Viewer | null): IdentityId {
+  const { identityId } = requireScope(viewer, 'write');
+  if (!identityId) throw new ApiError('FORBIDDEN', 'This is for people who are signed in.');
+  return identityId;
 }
 
 const sameToken = (a: string, b: string): boolean =>

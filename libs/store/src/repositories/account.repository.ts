@@ -70,6 +70,26 @@ export async function hostedOf(tx: Tx, ofIds: Iterable<string>, network: Network
   return new Map(rows.map((row) => [row.ofId!, toAccount(row)]));
 }
 
+/**
+ * The copy that speaks for the account on the network: of a person's linked accounts, that of the one that lives here.
+ *
+ * @param of a post: one from before the account was linked stays that of its own copy
+ */
+export async function spokesman(tx: Tx, id: string, network: Network, of?: string): Promise<Account | null> {
+  const [mirror] = of
+    ? await records<Row>(tx)`
+        SELECT m.* FROM account m JOIN activity a ON a.actor_id = m.of_id AND a.kind = 'move'
+          JOIN copy c ON c.object_id = ${of}::uuid AND c.network = m.network AND c.created_at < a.created_at
+        WHERE m.of_id = ${id}::uuid AND m.network = ${network} AND m.moved_to IS NOT NULL LIMIT 1`
+    : [];
+  if (mirror) return toAccount(mirror);
+  const [row] = await records<Row>(tx)`
+    SELECT * FROM account WHERE network = ${network} AND of_id = coalesce((
+      SELECT i.account_id FROM account a JOIN identity i ON i.id = a.identity_id AND i.deleted_at IS NULL
+      WHERE a.id = ${id}::uuid), ${id}::uuid)`;
+  return row ? toAccount(row) : null;
+}
+
 /** All copies of one account, on every network. */
 export async function copiesOf(tx: Tx, ofId: string): Promise<Account[]> {
   return (await tx.account.findMany({ where: { ofId } })).map(toAccount);
@@ -135,6 +155,12 @@ export async function setProfile(tx: Tx, id: string, profile: Profile, at: Date)
     UPDATE account SET profile = profile || ${JSON.stringify(profile)}::jsonb, profile_at = ${at}, fetched_at = now()
     WHERE id = ${id}::uuid AND (profile_at IS NULL OR profile_at <= ${at})`;
   return changed > 0;
+}
+
+/** When the profile was last written, ms; 0: never. */
+export async function profileAt(tx: Tx, id: string): Promise<number> {
+  const row = await tx.account.findUnique({ where: { id }, select: { profileAt: true } });
+  return row?.profileAt?.getTime() ?? 0;
 }
 
 export async function setOrigin(tx: Tx, id: string, origin: AccountOrigin): Promise<void> {

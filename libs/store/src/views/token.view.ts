@@ -37,8 +37,14 @@ export class TokenView {
     if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > 60_000)
       await this.db.apiToken.updateMany({ where: { hash }, data: { lastUsedAt: now } });
     const { name, scopes, accountId } = row;
-    const accountIds = accountId ? await this.samePerson(accountId) : [];
-    return { name, scopes, accountId, accountIds, identityId: row.identityId as IdentityId | null };
+    const person = accountId ? await this.samePerson(accountId) : { identityId: null, accountIds: [] };
+    return {
+      name,
+      scopes,
+      accountId,
+      ...person,
+      identityId: (row.identityId as IdentityId | null) ?? person.identityId,
+    };
   }
 
   /** A person's own token ends with the epoch in which it was made. */
@@ -75,10 +81,11 @@ export class TokenView {
     return rows.map(({ hash, ...row }) => ({ ...row, id: hash.slice(0, 16) }));
   }
 
-  private async samePerson(accountId: string): Promise<string[]> {
+  private async samePerson(accountId: string): Promise<{ identityId: IdentityId | null; accountIds: string[] }> {
     const own = await this.db.account.findUnique({ where: { id: accountId }, select: { identityId: true } });
-    if (!own?.identityId) return [accountId];
+    if (!own?.identityId) return { identityId: null, accountIds: [accountId] };
     const rows = await this.db.account.findMany({ where: { identityId: own.identityId }, select: { id: true } });
-    return [...new Set([accountId, ...rows.map(({ id }) => id)])];
+    const accountIds = [...new Set([accountId, ...rows.map(({ id }) => id)])];
+    return { identityId: own.identityId as IdentityId, accountIds };
   }
 }

@@ -5,8 +5,8 @@ import type { ApiContext } from '../context.js';
 import { presentDelivery } from '../delivery/delivery.types.js';
 import { API, type Api } from '../deps.js';
 import { presentEnvelope } from '../envelope/envelope.types.js';
-import { presentIdentity } from '../identity/identity.types.js';
 import { readGlobalId } from '../global-id.js';
+import { presentIdentity } from '../identity/identity.types.js';
 import { presentPost } from '../post/post.types.js';
 import { isAdmin } from '../viewer.js';
 import { Node } from './node.types.js';
@@ -31,6 +31,10 @@ export class NodeResolver {
         const row = await load.post.load(read.id);
         return row && presentPost(row, this.api.origin);
       }
+      case 'Identity': {
+        const identity = await load.identity.load(read.id);
+        return identity && presentIdentity(identity, this.api.origin);
+      }
       case 'Delivery': {
         const row = isAdmin(viewer) ? await load.delivery.load(read.id) : null;
         return row && presentDelivery(row);
@@ -38,10 +42,6 @@ export class NodeResolver {
       case 'Envelope': {
         const row = isAdmin(viewer) ? await load.envelope.load(read.id) : null;
         return row && presentEnvelope(row);
-      }
-      case 'Identity': {
-        const identity = await this.api.identity.byId(read.id);
-        return identity && !identity.deletedAt ? presentIdentity(identity) : null;
       }
     }
   }

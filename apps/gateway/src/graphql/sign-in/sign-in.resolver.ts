@@ -5,7 +5,7 @@ import type { ApiContext } from '../context.js';
 import { API, type Api } from '../deps.js';
 import { ApiError, badInput } from '../errors.js';
 import { CredentialRefused, refusalAs } from '../refusal.types.js';
-import { requirePerson } from '../viewer.js';
+import { requireSession } from '../viewer.js';
 import { Session, SignInChallenge, SignInInput, SignInResult } from './sign-in.types.js';
 import { checkAnswer, checkLength, ownPage, welcome } from './welcome.js';
 
@@ -53,11 +53,11 @@ export class SignInResolver {
 
   @Query(() => [Session], { description: 'Where you are signed in. Needs a session.' })
   sessions(@Context() { viewer }: ApiContext): Promise<Session[]> {
-    return this.api.identity.sessions(requirePerson(viewer));
+    return this.api.identity.sessions(requireSession(viewer));
   }
 
   @Mutation(() => Boolean, { description: 'Needs a session. False: you have no session of that id.' })
   endSession(@Args('id', { type: () => ID }) id: string, @Context() { viewer }: ApiContext): Promise<boolean> {
-    return this.api.identity.endSession(requirePerson(viewer).identityId, id);
+    return this.api.identity.endSession(requireSession(viewer).identityId, id);
   }
 }

@@ -11,10 +11,13 @@ export function ownPage(visit: Visit): void {
 }
 
 export async function welcome(api: Api, visit: Visit, { identityId, session }: Opened): Promise<SignedIn> {
-  const identity = await api.identity.byId(identityId);
+  const identity = (await api.views.identities.byIds([identityId])).get(identityId);
   if (!identity) throw new Error(`identity ${identityId} is gone`);
   visit.setSession(session);
-  return Object.assign(new SignedIn(), { identity: presentIdentity(identity), expiresAt: session.expiresAt });
+  return Object.assign(new SignedIn(), {
+    identity: presentIdentity(identity, api.origin),
+    expiresAt: session.expiresAt,
+  });
 }
 
 export function checkLength(texts: Record<string, string | null | undefined>, most: number): void {
