@@ -58,6 +58,8 @@ export interface Receipt {
  */
 export interface Protocol {
   readonly name: Network;
+  /** As people write it; default: the name. */
+  readonly title?: string;
   readonly abilities: Abilities;
   /** Is this an id of the network? Called for every stray id; must not do I/O. */
   owns(id: string): true | false | 'unsure';
@@ -150,6 +152,8 @@ export interface StreamSink {
 /** What a network's `index.ts` exports: the registry holds a list of these. */
 export interface ProtocolDefinition<Config extends z.ZodType = z.ZodType> {
   name: Network;
+  /** As people write it; default: the name. */
+  title?: string;
   config: Config;
   create(kit: Kit, config: z.infer<Config>): Protocol | Promise<Protocol>;
 }

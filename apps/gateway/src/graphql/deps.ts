@@ -1,5 +1,6 @@
 import type { Account, Logger, Network, Outcome } from '@planet/core';
 import type { Views } from '@planet/store';
+import type { AccountKinds } from './account/account-kinds.js';
 import type { ProfilePort } from './identity/profile-port.js';
 import type { Writes } from './writes.js';
 
@@ -22,5 +23,6 @@ export const API = Symbol('API');
 export interface Api extends GraphqlDeps {
   origin: string;
   networks: Network[];
+  accountKinds: AccountKinds;
   logger: Logger;
 }
