@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayDeps } from './deps.js';
 import { rateLimit } from './federation/rate-limit.js';
+import { AccountKinds } from './graphql/account/account-kinds.js';
 import { ApiModule } from './graphql/graphql.module.js';
 import { mountIde } from './graphql/ide/mount.js';
 
@@ -21,7 +22,8 @@ export class GatewayModule {
         .send(),
     );
     const networks = deps.protocols.map(({ name }) => name);
-    const api = { ...graphql, origin: config.origin, networks, logger };
+    const accountKinds = new AccountKinds(deps.protocols.map(({ name, title = name }) => [name, title]));
+    const api = { ...graphql, origin: config.origin, networks, accountKinds, logger };
     return { module: GatewayModule, imports: [ApiModule.of(api, config.limits, sendIde)] };
   }
 }

@@ -1,6 +1,7 @@
 import type { Account, Logger, Network, Outcome } from '@planet/core';
 import type { Views } from '@planet/store';
 import type { IdentityPort } from './identity-port.js';
+import type { AccountKinds } from './account/account-kinds.js';
 import type { ProfilePort } from './identity/profile-port.js';
 import type { Writes } from './writes.js';
 
@@ -24,5 +25,6 @@ export const API = Symbol('API');
 export interface Api extends GraphqlDeps {
   origin: string;
   networks: Network[];
+  accountKinds: AccountKinds;
   logger: Logger;
 }

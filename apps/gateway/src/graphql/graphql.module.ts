@@ -32,6 +32,7 @@ export class ApiModule {
       path: '/graphql',
       autoSchemaFile: true,
       sortSchema: true,
+      buildSchemaOptions: { orphanedTypes: api.accountKinds.types() },
       graphiql: false,
       graphql: { parseOptions: { maxTokens: queryLimits.tokens } },
       context: (request: FastifyRequest, reply: FastifyReply) =>
