@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chainKeys, ChainWaits, openChain, StartError, type OpenChain, type Planet } from '@planet/platform';
-import { acts, createKeyValue, listen, streamStatusKey } from '@planet/store';
+import { acts, createKeyValue, holdLock, listen, streamStatusKey, type HeldLock } from '@planet/store';
 import { statusOf, type ChainStatus, type Fault } from './status.js';
 import { enterWorld, type World } from './world.js';
 
@@ -14,6 +14,8 @@ const AGAIN_MS = 15_000;
 const REPORT_MS = 15_000;
 /** A role is ready also where its chain is not; so long it tries before, in ms. */
 const PATIENCE_MS = 20_000;
+/** How long one that is ending may take to let go of the embedded chain, in ms. */
+const PREDECESSOR_MS = 30_000;
 
 /**
  * Brings what owners sign to the chain, and what the chain says here. Runs for as long as it is not stopped: what is not
@@ -24,6 +26,7 @@ const PATIENCE_MS = 20_000;
 export async function startChain(planet: Planet): Promise<RunningChain> {
   const { settings, store, logger } = planet;
   const keys = await chainKeys(planet.keys, settings.chainOperators);
+  const lock = settings.chain === 'embedded' ? await lockEmbedded(planet) : null;
   const stopping = new AbortController();
   const faults = new Map<string, Fault>();
   let open: OpenChain | null = null;
@@ -82,6 +85,7 @@ export async function startChain(planet: Planet): Promise<RunningChain> {
     await kept;
     await world?.stop();
     await open?.close();
+    await lock?.release();
   };
   try {
     const patience = new AbortController();
@@ -96,6 +100,16 @@ export async function startChain(planet: Planet): Promise<RunningChain> {
   }
   await report();
   return { status, stop };
+}
+
+/** Two chains on one folder would each undo what the other keeps; two on one database would each be the other's ruin. */
+async function lockEmbedded({ store }: Planet): Promise<HeldLock> {
+  const lost = (error: Error): never => {
+    throw new Error('the connection that holds the embedded chain has broken', { cause: error });
+  };
+  const lock = await holdLock(store.databaseUrl, { key: 'embedded chain', patienceMs: PREDECESSOR_MS, lost });
+  if (!lock) throw new StartError('Another Planet runs the embedded chain of this database: stop it first.');
+  return lock;
 }
 
 const aborted = (signal: AbortSignal): Promise<undefined> =>
