@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chainKeys, ChainWaits, openChain, StartError, type OpenChain, type Planet } from '@planet/platform';
-import { acts, createKeyValue, holdLock, listen, streamStatusKey, type HeldLock } from '@planet/store';
+import { chainKeys, ChainWaits, openChain, placeOf, StartError, type OpenChain, type Planet } from '@planet/platform';
+import { acts, createKeyValue, holdLock, listen, seats, streamStatusKey, type HeldLock } from '@planet/store';
 import { statusOf, type ChainStatus, type Fault } from './status.js';
 import { enterWorld, type World } from './world.js';
 
@@ -31,6 +31,8 @@ export async function startChain(planet: Planet): Promise<RunningChain> {
   const faults = new Map<string, Fault>();
   let open: OpenChain | null = null;
   let world: World | null = null;
+  /** Ends the world that is worked in. */
+  let leave: () => void = () => undefined;
   const notes = createKeyValue(store.prisma, 'chain');
 
   const status = (): Promise<ChainStatus> => statusOf({ planet, keys, open, world, faults });
@@ -63,11 +65,12 @@ export async function startChain(planet: Planet): Promise<RunningChain> {
           first.resolve();
           return report();
         });
-        loss = await Promise.race([world.lost, aborted(stopping.signal)]);
+        const left = new Promise<undefined>((resolve) => (leave = () => resolve(undefined)));
+        loss = await Promise.race([world.lost, left, aborted(stopping.signal)]);
         await world.stop();
         world = null;
       } catch (error) {
-        if (error instanceof StartError) first.reject(error);
+        if (error instanceof StartError && !(error instanceof ChainWaits)) first.reject(error);
         fault('start', error);
         first.resolve();
         await sleep(AGAIN_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
@@ -76,7 +79,15 @@ export async function startChain(planet: Planet): Promise<RunningChain> {
   };
   const kept = keep();
   const listener = await listen(store.databaseUrl, acts.actChannel, () => world?.wake(), logger);
-  const clock = setInterval(() => void report(), REPORT_MS);
+  /** Somebody may have deployed anew. */
+  const lookForContracts = async (): Promise<void> => {
+    const kept = open && !settings.chainContracts && (await seats.contracts(store.prisma, placeOf(open)));
+    if (kept && world && kept.identity !== world.contracts.identity) leave();
+  };
+  const clock = setInterval(() => {
+    void report();
+    void lookForContracts().catch(() => undefined); // the database is away: the report says so
+  }, REPORT_MS);
 
   const stop = async (): Promise<void> => {
     clearInterval(clock);
