@@ -32,8 +32,11 @@ export function nextSteps({ settings, secrets, ready, seconds }: Started): strin
       '',
       `  Admin token, shown this once (kept in ${join(dataDir, 'admin-token')}):`,
       `  ${secrets.adminToken}`,
-      ...(secrets.made.includes('kek') ? [`  Keep a copy of ${join(dataDir, 'kek')}: it opens all other keys.`] : []),
+      ...(secrets.made.includes('kek')
+        ? [`  Keep copies of ${join(dataDir, 'kek')} and wallet-kek beside it: they open all other keys.`]
+        : []),
     );
+  if (ready.has('gateway') && settings.signUp !== 'closed') lines.push('', 'Join in a browser:', `  ${origin}/join`);
   if (ready.has('ssb')) lines.push('', 'Join with a Scuttlebutt app:', '  npm run -s planet ssb invite');
   if (ready.has('gateway'))
     lines.push(
