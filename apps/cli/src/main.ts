@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { startSentence, version } from '@planet/platform';
 import { addConfigCommand } from './commands/config.js';
 import { addGraphCommands } from './commands/graph.js';
+import { addIdentityCommands } from './commands/identity.js';
 import { addSsbCommands } from './commands/ssb.js';
 import { start, type StartOptions } from './start/start.js';
 
@@ -22,6 +23,7 @@ program
 addConfigCommand(program);
 addSsbCommands(program);
 addGraphCommands(program);
+addIdentityCommands(program);
 
 try {
   await program.parseAsync();
