@@ -39,3 +39,13 @@ export const BridgePolicyEnum = enumOf(
 );
 export const ScopeEnum = enumOf('Scope', ['read', 'write', 'invite', 'admin'] as const);
 export const TextFormatEnum = enumOf('TextFormat', ['markdown', 'html'] as const);
+export const CustodyEnum = enumOf(
+  'Custody',
+  ['managed', 'own'] as const,
+  'MANAGED: this Planet keeps the key. OWN: a wallet of the person does.',
+);
+export const TokenStateEnum = enumOf(
+  'TokenState',
+  ['pending', 'sent', 'confirmed', 'final', 'refused', 'off'] as const,
+  'How far the token of an identity got on the chain. FINAL: it cannot be undone by the chain. OFF: this Planet uses no chain.',
+);

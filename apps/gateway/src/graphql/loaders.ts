@@ -25,6 +25,9 @@ export class Loaders {
   readonly account = byId((ids) => this.views.accounts.byIds(ids));
   readonly accountCopies = byId((ids) => this.views.accounts.copiesOf(ids));
   readonly accountCounts = byId((ids) => this.views.accounts.counts(ids));
+  readonly identity = byId((ids) => this.views.identities.byIds(ids));
+  readonly identityAccounts = byId((ids) => this.views.identities.accountsOf(ids));
+  readonly identityToken = byId((ids) => this.views.identities.tokens(ids));
   readonly post = byId((ids) => this.views.posts.byIds(ids, this.reader));
   readonly postCopies = byId((ids) => this.views.posts.copies(ids));
   readonly postCounts = byId((ids) => this.views.posts.counts(ids));

@@ -4,6 +4,7 @@ import { BridgeView } from './bridge.view.js';
 import { DeliveryView } from './delivery.view.js';
 import { EnvelopeView } from './envelope.view.js';
 import { HealthView } from './health.view.js';
+import { IdentityView } from './identity.view.js';
 import { PostView } from './post.view.js';
 import { TokenView } from './token.view.js';
 
@@ -16,6 +17,7 @@ export class Views {
   readonly health: HealthView;
   readonly bridges: BridgeView;
   readonly tokens: TokenView;
+  readonly identities: IdentityView;
 
   constructor({ prisma }: Pick<Store, 'prisma'>) {
     this.accounts = new AccountView(prisma);
@@ -25,6 +27,7 @@ export class Views {
     this.health = new HealthView(prisma);
     this.bridges = new BridgeView(prisma);
     this.tokens = new TokenView(prisma);
+    this.identities = new IdentityView(prisma);
   }
 }
 
@@ -38,4 +41,5 @@ export type { EnvelopeFilter, EnvelopeRow, RefusalRow } from './envelope.view.js
 export { streamStatusKey } from './health.view.js';
 export type { DeliveryCount, Health, OpenBreaker, StreamState, Waiting } from './health.view.js';
 export type { BanRow } from './bridge.view.js';
+export type { IdentityShown, TokenShown, TokenState } from './identity.view.js';
 export { hashOfToken, type TokenHolder } from './token.view.js';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { IdentityId } from '@planet/core';
 import type { PrismaClient } from '../generated/client.js';
 
 export interface TokenHolder {
@@ -8,6 +9,8 @@ export interface TokenHolder {
   accountId: string | null;
   /** That account and those of the same person. */
   accountIds: string[];
+  /** The person; null: the token is nobody's own. */
+  identityId?: IdentityId | null;
 }
 
 export interface TokenShown {
@@ -34,7 +37,8 @@ export class TokenView {
     if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > 60_000)
       await this.db.apiToken.updateMany({ where: { hash }, data: { lastUsedAt: now } });
     const { name, scopes, accountId } = row;
-    return { name, scopes, accountId, accountIds: accountId ? await this.samePerson(accountId) : [] };
+    const person = accountId ? await this.samePerson(accountId) : { identityId: null, accountIds: [] };
+    return { name, scopes, accountId, ...person };
   }
 
   /** All tokens, the newest first; at most 1,000. */
@@ -43,10 +47,11 @@ export class TokenView {
     return rows.map(({ hash, ...row }) => ({ ...row, id: hash.slice(0, 16) }));
   }
 
-  private async samePerson(accountId: string): Promise<string[]> {
+  private async samePerson(accountId: string): Promise<{ identityId: IdentityId | null; accountIds: string[] }> {
     const own = await this.db.account.findUnique({ where: { id: accountId }, select: { identityId: true } });
-    if (!own?.identityId) return [accountId];
+    if (!own?.identityId) return { identityId: null, accountIds: [accountId] };
     const rows = await this.db.account.findMany({ where: { identityId: own.identityId }, select: { id: true } });
-    return [...new Set([accountId, ...rows.map(({ id }) => id)])];
+    const accountIds = [...new Set([accountId, ...rows.map(({ id }) => id)])];
+    return { identityId: own.identityId as IdentityId, accountIds };
   }
 }

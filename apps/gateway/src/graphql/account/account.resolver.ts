@@ -8,6 +8,7 @@ import { API, type Api } from '../deps.js';
 import { ApiError, badInput } from '../errors.js';
 import { idOf } from '../global-id.js';
 import { isAdmin } from '../viewer.js';
+import { Identity, presentIdentity } from '../identity/identity.types.js';
 import { PostConnection, presentPost } from '../post/post.types.js';
 import {
   Account,
@@ -60,6 +61,12 @@ export class AccountResolver {
   @ResolveField(() => [Account], { description: 'The copies of this account that we host on other networks.' })
   async copies(@Parent() account: Account, @Context() { load }: ApiContext) {
     return ((await load.accountCopies.load(account.key)) ?? []).map(this.present);
+  }
+
+  @ResolveField(() => Identity, { nullable: true, description: 'Whose the account is, where they have shown it.' })
+  async identity(@Parent() account: Account, @Context() { load }: ApiContext) {
+    const found = account.identityKey && (await load.identity.load(account.identityKey));
+    return found ? presentIdentity(found, this.api.origin) : null;
   }
 
   @ResolveField(() => AccountCounts)

@@ -20,6 +20,7 @@ export class Account extends Node {
   /** Not part of the schema. */
   key!: string;
   standsForKey!: string | null;
+  identityKey!: string | null;
 
   @Field(() => String)
   network!: string;
@@ -158,6 +159,7 @@ export function presentAccount(account: CoreAccount, origin: string): Account {
     id: globalId('Account', account.id),
     key: account.id,
     standsForKey: account.of,
+    identityKey: account.identityId,
     network: account.network,
     nativeId: account.nativeId,
     origin: account.origin,

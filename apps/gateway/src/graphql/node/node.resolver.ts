@@ -6,6 +6,7 @@ import { presentDelivery } from '../delivery/delivery.types.js';
 import { API, type Api } from '../deps.js';
 import { presentEnvelope } from '../envelope/envelope.types.js';
 import { readGlobalId } from '../global-id.js';
+import { presentIdentity } from '../identity/identity.types.js';
 import { presentPost } from '../post/post.types.js';
 import { isAdmin } from '../viewer.js';
 import { Node } from './node.types.js';
@@ -29,6 +30,10 @@ export class NodeResolver {
       case 'Post': {
         const row = await load.post.load(read.id);
         return row && presentPost(row, this.api.origin);
+      }
+      case 'Identity': {
+        const identity = await load.identity.load(read.id);
+        return identity && presentIdentity(identity, this.api.origin);
       }
       case 'Delivery': {
         const row = isAdmin(viewer) ? await load.delivery.load(read.id) : null;
