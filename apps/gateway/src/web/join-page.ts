@@ -60,6 +60,6 @@ ${choice('way', 'wallet', 'A wallet of your own', 'The key of your identity stay
 <p class="told" id="done-told" role="status"></p>
 <div class="actions"><a class="button" href="/me" id="go">Go to your page</a></div>
 </section>
-<p class="soft small" id="have">Already here? <a href="/sign-in">Sign in</a></p>`,
+<p class="soft small below" id="have">Already here? <a href="/sign-in">Sign in</a></p>`,
   });
 }

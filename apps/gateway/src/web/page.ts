@@ -1,3 +1,5 @@
+import type { FastifyReply } from 'fastify';
+
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** Scripts, styles and pictures of this host only; nothing inline, no text that becomes markup. */
@@ -9,6 +11,8 @@ export const pageHeaders = {
   'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
 };
+
+export type SendPage = (reply: FastifyReply, html: string, seconds?: number) => FastifyReply;
 
 /** What every page of this Planet shows, made once. */
 export interface Frame {

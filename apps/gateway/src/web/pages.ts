@@ -1,22 +1,35 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { GatewayDeps } from '../deps.js';
 import { Refused, sendRefusal } from '../federation/refusal.js';
 import { rateLimit } from '../federation/rate-limit.js';
 import type { UsageCount } from '../federation/nodeinfo.js';
+import type { Webfinger } from '../federation/webfinger.js';
+import type { AskInside } from '../graphql/ask-inside.js';
 import { loadAssets, mountAssets } from './assets.js';
 import { faviconIco, faviconSvg } from './favicon.js';
 import { joinPage } from './join-page.js';
 import { landing, notFoundPage } from './landing.js';
-import { pageHeaders, type Frame } from './page.js';
+import { mePage } from './me-page.js';
+import { pageHeaders, type Frame, type SendPage } from './page.js';
+import { mountPerson } from './person.js';
+import { signInPage } from './sign-in-page.js';
 
 const robots = 'User-agent: *\nDisallow: /graphql\nDisallow: /media/\nDisallow: /me\n';
 
+export interface PagesParts {
+  deps: GatewayDeps;
+  usage: UsageCount;
+  webfinger: Webfinger;
+  /** Null: there is no API, and so no pages of people. */
+  ask: AskInside | null;
+}
+
 /** What people and their programs ask of any host; cheap to answer. */
-export function mountPages(scope: FastifyInstance, deps: GatewayDeps, usage: UsageCount): void {
+export function mountPages(scope: FastifyInstance, { deps, usage, webfinger, ask }: PagesParts): void {
   const { config } = deps;
   const options = { config: rateLimit(config.limits.pagesPerMinute) };
   const assets = loadAssets();
-  const people = deps.graphql !== undefined;
+  const people = ask !== null;
   const frame: Frame = {
     name: config.name,
     host: new URL(config.origin).host,
@@ -27,7 +40,7 @@ export function mountPages(scope: FastifyInstance, deps: GatewayDeps, usage: Usa
   };
   const icon = faviconIco();
   const day = 'public, max-age=86400';
-  const sendPage = (reply: FastifyReply, html: string, seconds = 60): FastifyReply =>
+  const sendPage: SendPage = (reply, html, seconds = 60) =>
     reply
       .headers(pageHeaders)
       .header('cache-control', `public, max-age=${seconds}`)
@@ -38,7 +51,12 @@ export function mountPages(scope: FastifyInstance, deps: GatewayDeps, usage: Usa
   scope.get('/', options, async (_request, reply) =>
     sendPage(reply, landing(frame, await usage.now(), config.version)),
   );
-  if (people) scope.get('/join', options, (_request, reply) => sendPage(reply, joinPage(frame)));
+  if (ask) {
+    scope.get('/join', options, (_request, reply) => sendPage(reply, joinPage(frame)));
+    scope.get('/sign-in', options, (_request, reply) => sendPage(reply, signInPage(frame)));
+    scope.get('/me', options, (_request, reply) => sendPage(reply, mePage(frame)));
+    mountPerson(scope, { frame, ask, webfinger, sendPage, options });
+  }
   scope.get('/robots.txt', options, (_request, reply) =>
     reply.header('cache-control', day).type('text/plain; charset=utf-8').send(robots),
   );

@@ -59,7 +59,10 @@ export class Identity extends Node {
   @Field(() => CustodyEnum)
   custody!: string;
 
-  @Field(() => String, { nullable: true, description: 'Address of the key that owns the token. Null while it is made.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Address of the key that owns the token. Null while it is made.',
+  })
   owner!: string | null;
 
   @Field(() => Int, { description: 'Grows with each recovery: what was shown in an older one is void.' })
