@@ -15,9 +15,9 @@ export function joinPage(frame: Frame): string {
     width: 'narrow',
     script: 'join.js',
     data: { host: frame.host },
-    body: `<h1>Join ${name}</h1>
-<p class="lead">One name for you, at home on several networks.</p>
-<ol class="trail" aria-label="Steps"><li aria-current="step">Your name</li><li>Networks and key</li><li>Done</li></ol>
+    body: `<h1 id="title" tabindex="-1">Join ${name}</h1>
+<p class="lead" id="lead">One name for you, at home on several networks.</p>
+<ol class="trail" aria-label="Steps"><li aria-current="step">Name</li><li>Networks</li><li>Done</li></ol>
 ${needsScript}
 <form id="who" novalidate>
 <div class="field">
@@ -47,17 +47,16 @@ ${choice('way', 'passkey', 'A passkey', 'Your fingerprint, your face or the PIN 
 ${choice('way', 'password', 'A password', 'For any device, as long as you keep it.')}
 ${choice('way', 'wallet', 'A wallet of your own', 'The key of your identity stays in your wallet, and you sign each change there.')}
 </div>
-<div class="panel" id="password-panel" hidden>${passwordField('new-password', 'At least 10 characters; a sentence is good.')}</div>
+<div class="panel" id="password-panel" hidden><input id="username" autocomplete="username" hidden>${passwordField('new-password', 'At least 10 characters; a sentence is good.')}</div>
 <div class="panel" id="wallet-panel" hidden></div>
 </fieldset>
 <div class="actions"><button type="submit" id="create">Join</button><button type="button" class="bare" id="back">Back</button></div>
 <p class="told" id="how-told" role="alert"></p>
 </form>
 <section id="done" hidden>
-<h2 id="done-title" tabindex="-1"></h2>
-<p class="soft" id="done-text"></p>
 <ol class="stages" id="stages"></ol>
-<p class="told" id="done-told" role="status"></p>
+<p class="unseen" id="done-said" role="status"></p>
+<p class="told" id="done-told" role="alert"></p>
 <div class="actions"><a class="button" href="/me" id="go">Go to your page</a></div>
 </section>
 <p class="soft small below" id="have">Already here? <a href="/sign-in">Sign in</a></p>`,

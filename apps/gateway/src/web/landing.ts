@@ -15,11 +15,13 @@ export function landing(frame: Frame, usage: Usage, version: string): string {
 <p><a class="button quiet" href="/graphql">Open GraphiQL</a></p>
 </section>`
     : '';
-  const actions = frame.signUp
-    ? `<p class="actions"><a class="button" href="/join">Join</a><a class="button quiet" href="/sign-in">Sign in</a></p>`
+  const join = frame.signUp ? '<a class="button" href="/join">Join</a>' : '';
+  const actions = frame.people
+    ? `<p class="actions" data-stranger>${join}<a class="button quiet" href="/sign-in">Sign in</a></p>`
     : '';
   return page(frame, {
     title: frame.name,
+    front: true,
     body: `<div class="hero">
 <img src="/favicon.svg" alt="" width="112" height="112">
 <div>

@@ -31,6 +31,8 @@ export interface PageParts {
   /** HTML inside `main`. */
   body: string;
   width?: 'narrow' | 'middle';
+  /** Says the instance's name and offers to join itself: the bar holds only who is signed in. */
+  front?: boolean;
   /** A module of `browser/`. */
   script?: string;
   /** More tags of the head. */
@@ -57,8 +59,7 @@ ${parts.head ?? ''}</head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header class="bar">
-<a class="home" href="/"><img src="/favicon.svg" alt="" width="30" height="30"><span>${escapeHtml(frame.name)}</span></a>
-${frame.people ? nav(frame) : ''}</header>
+${parts.front ? '' : home(frame)}${frame.people ? nav(parts.front ? false : frame.signUp, !parts.front) : ''}</header>
 <main id="main" tabindex="-1"${parts.width ? ` class="${parts.width}"` : ''}${data.join('')}>
 ${parts.body}
 </main>
@@ -67,8 +68,11 @@ ${parts.body}
 `;
 }
 
-const nav = ({ signUp }: Frame): string => `<nav id="you" aria-label="You">
-<a class="button tiny quiet" href="/sign-in">Sign in</a>
-${signUp ? '<a class="button tiny" href="/join">Join</a>' : ''}
+const home = ({ name }: Frame): string =>
+  `<a class="home" href="/"><img src="/favicon.svg" alt="" width="30" height="30"><span>${escapeHtml(name)}</span></a>\n`;
+
+const nav = (join: boolean, signIn: boolean): string => `<nav id="you" aria-label="You">
+${signIn ? '<a class="button tiny quiet" href="/sign-in">Sign in</a>' : ''}
+${join ? '<a class="button tiny" href="/join">Join</a>' : ''}
 </nav>
 `;

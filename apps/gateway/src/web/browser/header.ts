@@ -5,6 +5,7 @@ const nav = document.getElementById('you');
 const stranger = nav ? [...nav.childNodes] : [];
 
 function draw(who: Who | null): void {
+  for (const part of document.querySelectorAll<HTMLElement>('[data-stranger]')) part.hidden = who !== null;
   if (!nav) return;
   if (!who) return nav.replaceChildren(...stranger);
   const name = who.name ?? `@${who.handle}`;

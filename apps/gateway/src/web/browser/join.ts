@@ -75,6 +75,7 @@ who.addEventListener('submit', (event) => {
       return handle.focus();
     }
     challenge = await startSignUp(name);
+    byId<HTMLInputElement>('username').value = name;
     networks.fill(challenge.networks);
     step(2);
     byId('networks-title').focus();
@@ -106,8 +107,8 @@ how.addEventListener('submit', (event) => {
     remember({ ...identity, avatar: null });
     dispatchEvent(new Event('planet:who'));
     step(3);
-    tell(byId('done-title'), `Welcome, ${identity.name ?? `@${identity.handle}`}`);
-    byId('done-title').focus();
+    tell(byId('title'), `Welcome, ${identity.name ?? `@${identity.handle}`}`);
+    byId('title').focus();
     await followToken(identity.handle);
   });
 });

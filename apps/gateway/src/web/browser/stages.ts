@@ -18,7 +18,7 @@ export async function followToken(handle: string): Promise<void> {
   const items = words.map((text) => el('li', null, text));
   byId('stages').replaceChildren(...items);
   const region = byId('done-told');
-  tell(byId('done-text'), 'You are signed in. Your name is being written down for good; you need not wait for it.');
+  tell(byId('lead'), 'You are signed in. Your name is being written down for good; you need not wait for it.');
   let said = '';
   const draw = (now: Minting): void => {
     const at = reached(now);
@@ -27,11 +27,10 @@ export async function followToken(handle: string): Promise<void> {
       if (now.token.state === 'REFUSED' && index === at) item.className = 'failed';
     });
     const next = now.token.state === 'FINAL' ? `@${handle} is registered, and final.` : (words[at] ?? '');
-    if (next !== said) tell(region, (said = next), at === 4 ? 'good' : '');
+    if (next !== said) tell(byId('done-said'), (said = next));
     if (now.token.state === 'OFF') {
       byId('stages').replaceChildren();
-      tell(byId('done-text'), 'You are signed in. This server works without a chain: your identity lives here.');
-      tell(region, '');
+      tell(byId('lead'), 'You are signed in. This server works without a chain: your identity lives here.');
     }
   };
   try {
