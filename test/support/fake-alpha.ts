@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { define, later, ok, refuse } from '@planet/core';
+import { define, later, ok, refuse, speakerOf } from '@planet/core';
 import type { Abilities, NativeActivityInput, NativeId, Outcome, PostId, Protocol, Refusal } from '@planet/core';
 import { Person, readAct, sha, nextTime, toNative, type Act, type Deed } from './fake-network.js';
 
@@ -284,7 +284,7 @@ function alpha(world: AlphaWorld, abilities: Abilities): Protocol {
         native.value.content.poll = { ...poll, id: names.id, options };
       }
       // What is handed on in a thread is still its author's.
-      const actor = refs.account(activity.actor)?.nativeId ?? as.nativeId;
+      const actor = speakerOf(activity, as, refs) ?? as.nativeId;
       return ok({ body: { ...native.value, nativeId, actor, at: activity.at } });
     },
     async deliver(document, target, as) {

@@ -221,7 +221,8 @@ export function toNative(
     case 'block':
     case 'unblock':
     case 'move': {
-      const target = account(activity.target);
+      const copy = activity.kind === 'move' ? 'copy' : undefined;
+      const target = refs.account(activity.target, copy)?.nativeId;
       return target ? done({ target }) : refuse('not-found', 'the person is not on this network');
     }
     case 'flag':

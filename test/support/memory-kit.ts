@@ -93,6 +93,7 @@ export function memoryKit(origin = 'https://planet.test'): MemoryKit {
     accountByNative: (network, nativeId) =>
       touch(accounts.find((a) => a.network === network && a.nativeId === nativeId) ?? null),
     hosted: (of, network) => touch(accounts.find((a) => a.of === of && a.network === network) ?? null),
+    voice: (_of, author, network) => touch(accounts.find((a) => a.of === author && a.network === network) ?? null),
     hostedByHandle: (network, handle) =>
       touch(accounts.find((a) => a.network === network && a.of !== null && a.handle?.split('@')[0] === handle) ?? null),
     post: () => touch(null),

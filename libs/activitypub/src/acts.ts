@@ -31,7 +31,7 @@ export class Acts {
   async byId(id: ActivityId): Promise<object | 'gone' | null> {
     const { graph } = this.kit;
     const activity = await graph.activity(id);
-    const as = activity && activity.network !== network ? await graph.hosted(activity.actor, network) : null;
+    const as = activity && activity.network !== network ? await graph.voice(id, activity.actor, network) : null;
     if (!activity || !as) return null;
     if (as.goneAt || (await graph.account(activity.actor))?.goneAt) return 'gone';
     if (activity.kind === 'profile') return this.documents.update(as, this.ids.activity(id));

@@ -42,7 +42,7 @@ export class Documents {
         ? account.nativeId
         : ((await this.kit.graph.hosted(account.id, 'activitypub'))?.nativeId ?? null);
     const names = await Promise.all(from.map(here));
-    return { from: names.filter((name) => name !== null), to: to && (await here(to)) };
+    return { from: names.filter((name) => name !== null), to: as.movedTo ?? (to && (await here(to))) };
   }
 
   /** A post of ours with the first page of its replies in it, or the repost's Announce. */
@@ -64,7 +64,7 @@ export class Documents {
       const { posts } = await this.kit.graph.counts(as.of!);
       return collection(id, posts, { first: `${id}?page=true` });
     }
-    const page = await this.kit.graph.outbox(as.of!, request(query));
+    const page = await this.kit.graph.outbox(as.of!, request(query), 'activitypub');
     const refs = await this.refs(page.items);
     const items = page.items.map((record) =>
       record.repostOf ? this.announce(record, as, refs) : this.create(record, as, refs),
@@ -95,7 +95,7 @@ export class Documents {
     if (query.page !== 'true') return collection(id, counts[which], { first: `${id}?page=true` });
     const page = await this.kit.graph[which](as.of!, request(query));
     const refs = await this.kit.graph.refs('activitypub', { accounts: page.items.map((a) => a.id), posts: [] });
-    const items = page.items.flatMap((a) => refs.account(a.id)?.nativeId ?? []);
+    const items = page.items.flatMap((a) => refs.account(a.id, 'copy')?.nativeId ?? []);
     return { '@context': context, ...pageOf(id, query, page, items) };
   }
 

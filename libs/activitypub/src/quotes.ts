@@ -43,7 +43,7 @@ export class Quotes {
     if (!read.ok || !quoting || !quoted || !sameHost(quoting, signer))
       return refuse('malformed', 'a QuoteRequest without its posts');
     const record = await kit.graph.postByNative('activitypub', ids.thing(quoted));
-    const as = record && (await kit.graph.hosted(record.author.id, 'activitypub'));
+    const as = record && (await kit.graph.voice(record.id, record.author.id, 'activitypub'));
     if (!record || !as || record.deletedAt) return refuse('not-found', quoted);
     const allowed = await this.allows(record, signer);
     if (allowed) await kit.kv.set(`quote:${record.id}:${keyOf(quoting)}`, { quoting });

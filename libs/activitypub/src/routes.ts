@@ -56,7 +56,7 @@ export function routesOf(parts: RouteParts): HttpRoute[] {
     const { as, person, isGone } = found;
     if (isGone) return wantsPage(request) ? end(410) : gone(as.nativeId);
     if (!wantsPage(request)) return answer(await documents.actor(as));
-    const posts = await kit.graph.outbox(as.of!, { limit: 20 });
+    const posts = await kit.graph.outbox(as.of!, { limit: 20 }, 'activitypub');
     return html(page({ as, person, posts: posts.items, ids }));
   };
 
@@ -172,7 +172,7 @@ function signedOnly(route: HttpRoute, { kit, ids, verifier }: RouteParts): HttpR
 async function ownPost(kit: Kit, id: string): Promise<{ record: PostRecord; as: Account } | null> {
   const record = uuid.test(id) ? await kit.graph.post(id as PostId) : null;
   if (!record || record.author.network === 'activitypub') return null;
-  const as = await kit.graph.hosted(record.author.id, 'activitypub');
+  const as = await kit.graph.voice(record.id, record.author.id, 'activitypub');
   return as && { record, as };
 }
 

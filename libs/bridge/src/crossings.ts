@@ -1,11 +1,13 @@
 import type { Activity, Account, Audience, Network, Reason } from '@planet/core';
-import { accounts, policies, posts } from '@planet/store';
+import { accounts, kin, policies, posts, type Kin } from '@planet/store';
 import type { Bridge } from './bridge.js';
 import { refusedCrossing } from './policy/crossing.js';
 
 export interface Crossings {
   /** The accounts that acted, and those that somebody moved to. */
   actors: Map<string, Account>;
+  /** The people to whom these accounts belong. */
+  kin: Map<string, Kin>;
   /** Why the act may not cross to the network; null: it may. */
   refused(activity: Activity, network: Network): Reason | null;
 }
@@ -17,10 +19,15 @@ export async function crossingsOf(bridge: Bridge, acts: Activity[]): Promise<Cro
     db,
     acts.flatMap((activity) => [activity.actor, ...(activity.kind === 'move' ? [activity.target] : [])]),
   );
-  const consents = await policies.consents(db, [...actors.keys()]);
+  const people = await kin.kinOf(
+    db,
+    [...actors.values()].map((actor) => actor.identityId),
+  );
+  const homes = [...people.values()].map(({ home }) => home.id);
+  const consents = await policies.consents(db, [...actors.keys(), ...homes]);
   const banned = await policies.banned(
     db,
-    [...actors.values()].flatMap((a) => [a.id, ...(a.host ? [a.host] : [])]),
+    [...homes, ...[...actors.values()].flatMap((a) => [a.id, ...(a.host ? [a.host] : [])])],
   );
   const settings = await policies.bridges(db, [...bridge.protocols.keys()]);
   const shared = await posts.byIds(
@@ -36,18 +43,23 @@ export async function crossingsOf(bridge: Bridge, acts: Activity[]): Promise<Cro
   };
   return {
     actors,
+    kin: people,
     refused(activity, network) {
       const actor = actors.get(activity.actor);
       const protocol = bridge.protocols.get(network);
       if (!actor || !protocol) return 'not-found';
+      const person = people.get(actor.identityId ?? '')?.home ?? actor;
+      const consentOf = ({ id }: Account) => consents.find((c) => c.accountId === id && c.network === network);
+      const own = consentOf(actor);
       for (const audience of audiences(activity)) {
         const reason = refusedCrossing({
           activity,
           actor,
+          person,
           bridge: settings.find((s) => s.source === actor.network && s.target === network) ?? null,
           target: network,
           abilities: protocol.abilities,
-          consent: consents.find((c) => c.accountId === actor.id && c.network === network),
+          consent: own?.granted === false ? own : consentOf(person),
           audience,
           banned,
         });

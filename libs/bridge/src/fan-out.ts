@@ -1,5 +1,5 @@
 import { deliverQueue, ok, stableId } from '@planet/core';
-import type { Account, Activity, Network } from '@planet/core';
+import type { Account, Activity, Network, Outcome } from '@planet/core';
 import {
   accounts,
   activities,
@@ -13,11 +13,11 @@ import {
 import { releaseWaiting } from './apply/context.js';
 import { home, inParallel, type Bridge } from './bridge.js';
 import { crossingsOf, type Crossings } from './crossings.js';
-import { ensureHosted } from './host.js';
 import { Lookups } from './lookups.js';
 import { tellMember } from './notices.js';
 import { targetsOf, type Destination } from './targets.js';
-import { threadOf } from './thread.js';
+import { readersOf, threadOf, type Thread } from './thread.js';
+import { faceOf, hosted, isLinked, personOf, voiceOf } from './voice.js';
 
 const day = 24 * 3600_000;
 /** Acts of a job that are looked at together. */
@@ -62,7 +62,7 @@ export async function fanOut(bridge: Bridge, ids: string[]): Promise<void> {
 async function fanOutTogether(bridge: Bridge, ids: string[]): Promise<void> {
   const acts = (await activities.load(bridge.store.prisma, ids)).flatMap((l) => (l.overtaken ? [] : [l.activity]));
   const crossings = await crossingsOf(bridge, acts);
-  const lookups = new Lookups(bridge);
+  const lookups = new Lookups(bridge, crossings.kin);
   const planned = await inParallel(acts, together, async (activity) => {
     const actor = crossings.actors.get(activity.actor);
     if (!actor) return [];
@@ -103,19 +103,17 @@ async function planFor(
   }
   const late =
     'content' in activity && activity.kind === 'post' && bridge.clock().getTime() - activity.at.getTime() > 14 * day;
-  const destinations = await targetsOf(lookups, activity, actor, network, thread);
+  const { destinations, began } = await targetsOf(lookups, activity, actor, network, thread);
   // Without anybody to tell, what can be looked up there must still stand: a post, and a person with a name.
   const kept =
     activity.kind === 'post' || activity.kind === 'repost' || (activity.kind === 'profile' && actor.profile.name);
   if (destinations.length === 0 && (within || !(protocol.copyId && kept))) return null;
-  const hostedOf = (account: Account) =>
-    lookups.once(`hosted ${network} ${account.id}`, () => ensureHosted(bridge, account, network));
-  const hosted = within ? ok(actor) : await hostedOf(actor);
   // In a thread of ours its first author speaks, but for ends of what is the actor's own.
   const hands = relayed && (within || activity.kind !== 'delete');
-  const as = hosted.ok && hands ? await hostedOf(thread.author) : hosted;
+  const own = within ? ok(actor) : await voiceOf(lookups, activity, actor, network, relayed ? null : began);
+  const as = own.ok && hands ? await firstVoice(lookups, network, thread) : own;
   if (!as.ok) return { activity, network, reason: as.reason, tell: null };
-  if (activity.kind === 'move') await hostNew(bridge, crossings, activity, network);
+  if (activity.kind === 'move') await hostNew(lookups, crossings, activity, network);
   return {
     activity,
     network,
@@ -130,16 +128,23 @@ async function planFor(
   };
 }
 
+/** The copy of a thread's first author that began it. */
+async function firstVoice(lookups: Lookups, network: Network, thread: Thread): Promise<Outcome<Account>> {
+  const { began } = await readersOf(lookups, network, thread);
+  const before = began === null ? undefined : await lookups.account.load(began);
+  return before ? ok(before) : hosted(lookups, await personOf(lookups, thread.author), network);
+}
+
 /** A move names the new account by its copy, if its owner agreed to have one. */
 async function hostNew(
-  bridge: Bridge,
+  lookups: Lookups,
   crossings: Crossings,
   move: Extract<Activity, { kind: 'move' }>,
   network: Network,
 ): Promise<void> {
   const to = crossings.actors.get(move.target);
   if (to && to.network !== network && crossings.refused({ ...move, actor: to.id }, network) === null)
-    await ensureHosted(bridge, to, network);
+    await hosted(lookups, await personOf(lookups, to), network);
 }
 
 async function commit(bridge: Bridge, plans: Plan[], refusals: Refused[]): Promise<void> {
@@ -229,7 +234,10 @@ async function concerns(lookups: Lookups, activity: Activity, actor: Account, ne
     case 'reject':
     case 'block':
     case 'unblock':
-      return (await account.load(activity.target))?.network === network;
+    {
+      const target = await account.load(activity.target);
+      return target !== undefined && (await faceOf(lookups, target, network)).network === network;
+    }
     case 'react':
     case 'unreact':
     case 'vote': {
@@ -240,6 +248,8 @@ async function concerns(lookups: Lookups, activity: Activity, actor: Account, ne
     case 'profile':
     case 'leave':
     case 'move':
+      // Of linked accounts nothing is told here but that their copies moved: the person says who they are and where.
+      if (activity.network !== home && (await isLinked(lookups, actor))) return false;
       // A member, or who agreed, can be found from when they say who they are, whether or not they have written anything.
       if (activity.kind === 'profile' && (await findable(bridge, actor, network))) return true;
       return (await accounts.copiesOf(bridge.store.prisma, actor.id)).some((copy) => copy.network === network);
@@ -275,6 +285,7 @@ async function concerned(lookups: Lookups, activity: Activity, network: Network)
     : activity.kind === 'follow'
       ? activity.target
       : undefined;
-  const account = id ? await lookups.account.load(id) : undefined;
+  const named = id ? await lookups.account.load(id) : undefined;
+  const account = named && (await faceOf(lookups, named, network));
   return account?.origin === 'member' && account.network === network ? account.id : null;
 }

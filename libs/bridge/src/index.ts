@@ -16,5 +16,6 @@ export { findAccount } from './resolve.js';
 export { ensureHosted } from './host.js';
 export { ensureService, memberJoined } from './members.js';
 export { createAccount, createPost, deletePost, editPost, setFollow, setReaction, type PostInput } from './publish.js';
+export * as effects from './identity/effects.js';
 export { castVote } from './vote.js';
 export { retryDeliveries } from './admin.js';

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Account, Network } from '@planet/core';
-import { accounts, copies, policies, posts, relations, type PostRow } from '@planet/store';
+import { accounts, copies, kin, policies, posts, relations, type Kin, type PostRow } from '@planet/store';
 import type { Bridge } from './bridge.js';
 
 /** What the acts of one job look up: many things with one query, and each thing once. */
@@ -10,13 +10,21 @@ export class Lookups {
   readonly banned: DataLoader<string, boolean>;
   /** Of pairs of accounts: does one of the two block the other? */
   readonly apart: DataLoader<string, boolean>;
+  /** People, by their identity. */
+  readonly kin: DataLoader<string, Kin | undefined>;
   private readonly onNetwork = new Map<Network, DataLoader<string, string[] | undefined>>();
   private readonly found = new Map<string, Promise<unknown>>();
 
-  constructor(readonly bridge: Bridge) {
+  /** @param known people who are loaded already */
+  constructor(
+    readonly bridge: Bridge,
+    known = new Map<string, Kin>(),
+  ) {
     const db = bridge.store.prisma;
     this.post = loaderOf((ids) => posts.byIds(db, ids));
     this.account = loaderOf((ids) => accounts.byIds(db, ids));
+    this.kin = loaderOf((ids) => kin.kinOf(db, ids));
+    for (const [id, person] of known) this.kin.prime(id, person);
     this.banned = new DataLoader(async (names: readonly string[]) => {
       const all = await policies.banned(db, [...names]);
       return names.map((name) => all.has(name));

@@ -4,6 +4,7 @@ import { activities, copies, deliveries, posts, relations, votes } from '@planet
 import type { Bridge } from './bridge.js';
 import type { Lookups } from './lookups.js';
 import { readersOf, type Thread } from './thread.js';
+import { faceOf, selvesOf } from './voice.js';
 
 const day = 24 * 3600_000;
 
@@ -11,6 +12,12 @@ export interface Destination {
   address: string;
   host: string | null;
 }
+export interface Targets {
+  destinations: Destination[];
+  /** The copy in whose name that went out which the act changes or ends; null: there is no such thing, or nobody had it. */
+  began: string | null;
+}
+const nowhere: Targets = { destinations: [], began: null };
 
 /**
  * Where an act goes on a network of inboxes: followers (shared inboxes, each once), people named, the author answered,
@@ -24,12 +31,24 @@ export async function targetsOf(
   actor: Account,
   network: Network,
   thread: Thread | null,
+): Promise<Targets> {
+  const gone = await goneBefore(lookups.bridge, activity, network);
+  if (gone === null) return nowhere;
+  const began = gone.find((place) => place.asId !== null)?.asId ?? null;
+  return { destinations: await destinationsOf(lookups, activity, actor, network, { thread, gone }), began };
+}
+
+async function destinationsOf(
+  lookups: Lookups,
+  activity: Activity,
+  actor: Account,
+  network: Network,
+  { thread, gone: went }: { thread: Thread | null; gone: Went[] },
 ): Promise<Destination[]> {
   const { bridge } = lookups;
+  const gone = went.filter((place) => place.again);
   const { abilities } = bridge.protocols.get(network)!;
   const db = bridge.store.prisma;
-  const gone = await goneBefore(bridge, activity, network);
-  if (gone === null) return [];
   if (abilities.delivery === 'feed') return [{ address: 'feed', host: null }];
   if (thread) return inThread(lookups, activity, actor, network, { thread, gone });
   const named = new Set<string>();
@@ -87,9 +106,12 @@ export async function targetsOf(
   // The one account of a directed act is reached in its own inbox; crowds in the one that their server shares.
   const directed = 'target' in activity && activity.kind !== 'move';
   const own = directed || (apart && abilities.sealsLimited === true);
-  const people = (await accountsOf(lookups, named)).filter((a) => a.network === network);
+  const people = await peopleOn(lookups, named, network);
   const audience = followers
-    ? await followersOn(lookups, actor.id, network, { apart: own, former: activity.kind === 'leave' })
+    ? await followersOn(lookups, activity.kind === 'move' ? [actor] : await selvesOf(lookups, actor), network, {
+        apart: own,
+        former: activity.kind === 'leave',
+      })
     : [];
   const unwanted = directed ? [] : await blockedFrom(lookups, actor, people);
   return standing(lookups, [
@@ -119,9 +141,9 @@ async function inThread(
   const { people, places } = await readersOf(lookups, network, thread);
   const late = activity.kind === 'post' && bridge.clock().getTime() - activity.at.getTime() > day;
   const named = 'content' in activity && !late && !own ? activity.content.mentions : [];
-  const mentioned = await accountsOf(lookups, named);
-  const followers = own ? [] : await followersOn(lookups, thread.author.id, network);
-  const all = [...people, ...followers, ...mentioned.filter((a) => a.network === network)];
+  const mentioned = await peopleOn(lookups, named, network);
+  const followers = own ? [] : await followersOn(lookups, await selvesOf(lookups, thread.author), network);
+  const all = [...people, ...followers, ...mentioned];
   const found = [...all.filter((a) => a.id !== actor.id).flatMap((a) => placeOf(a, own)), ...places, ...gone];
   const from = actor.network === network && !own ? actor.host : null;
   return standing(
@@ -158,19 +180,30 @@ async function standing({ banned }: Lookups, places: Destination[]): Promise<Des
   return [...found.values()].filter((_, n) => wanted[n]);
 }
 
-async function accountsOf({ account }: Lookups, ids: Iterable<string>): Promise<Account[]> {
-  const all = await Promise.all([...new Set(ids)].map((id) => account.load(id)));
-  return all.filter((each) => each !== undefined);
+/** Those of these people who live on the network, be it under another account of theirs. */
+async function peopleOn(lookups: Lookups, ids: Iterable<string>, network: Network): Promise<Account[]> {
+  const all = await Promise.all(
+    [...new Set(ids)].map(async (id) => {
+      const account = await lookups.account.load(id);
+      return account && faceOf(lookups, account, network);
+    }),
+  );
+  return all.filter((account) => account !== undefined && account.network === network) as Account[];
 }
 
 /** Not a copy that we host: there is a server of theirs. */
 const livesThere = (account: Account): boolean => account.origin === 'stranger' || account.origin === 'member';
 
+interface Went extends Destination {
+  asId: string | null;
+  /** It goes there again. */
+  again: boolean;
+}
 /**
  * Where the thing that this act changes or ends has gone on the network; none for acts that begin something. Null: it has
  * not gone there, and will not go with what this act overtook.
  */
-async function goneBefore(bridge: Bridge, activity: Activity, network: Network): Promise<Destination[] | null> {
+async function goneBefore(bridge: Bridge, activity: Activity, network: Network): Promise<Went[] | null> {
   const db = bridge.store.prisma;
   switch (activity.kind) {
     case 'edit':
@@ -178,7 +211,7 @@ async function goneBefore(bridge: Bridge, activity: Activity, network: Network):
     case 'delete': {
       const object = 'content' in activity ? activity.content.post : activity.object;
       const places = await deliveries.addressesFor(db, network, object);
-      if (places.length > 0) return places;
+      if (places.length > 0) return places.map((place) => ({ ...place, again: true }));
       return (await copies.ofObjects(db, network, [object])).size > 0 ? [] : null;
     }
     case 'unreact':
@@ -187,7 +220,8 @@ async function goneBefore(bridge: Bridge, activity: Activity, network: Network):
       const kinds = [activity.kind === 'unreact' ? 'react' : 'follow'];
       const begun = await activities.before(db, { actorId: activity.actor, kinds, ...what });
       const ids = begun.map((act) => act.id);
-      if (ids.length === 0 || (await deliveries.addressesOf(db, network, ids)).length > 0) return [];
+      const places = ids.length === 0 ? [] : await deliveries.addressesOf(db, network, ids);
+      if (ids.length === 0 || places.length > 0) return places.map((place) => ({ ...place, again: false }));
       // Deliveries of old acts may have been forgotten.
       return begun.some((act) => bridge.clock().getTime() - act.createdAt.getTime() > forgetMs) ? [] : null;
     }
@@ -211,13 +245,15 @@ async function goneBefore(bridge: Bridge, activity: Activity, network: Network):
 }
 const forgetMs = 24 * 3600_000;
 
+/** Those who follow any of these accounts by its copy; who lives on the network is followed there, and we are not told. */
 function followersOn(
   lookups: Lookups,
-  of: string,
+  selves: Account[],
   network: Network,
   which: { apart?: boolean; former?: boolean } = {},
 ): Promise<Account[]> {
-  return lookups.once(`followers ${network} ${of} ${JSON.stringify(which)}`, async () => {
+  const of = selves.filter((account) => account.network !== network || selves.length === 1).map(({ id }) => id);
+  return lookups.once(`followers ${network} ${of.join(' ')} ${JSON.stringify(which)}`, async () => {
     const rows = await relations.followerInboxes(lookups.bridge.store.prisma, of, network, which);
     return rows.map((row) => ({
       origin: 'stranger',

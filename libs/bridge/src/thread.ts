@@ -80,6 +80,8 @@ export interface Readers {
   people: Account[];
   /** Servers without a person. */
   places: { address: string; host: string | null }[];
+  /** The copy in whose name the thread was begun there; null: nobody was sent it. */
+  began: string | null;
 }
 
 /** Everybody on the network who has the thread, and asked for it. */
@@ -92,6 +94,7 @@ export function readersOf(lookups: Lookups, network: Network, { root }: Thread):
       bridge.protocols.get(network)?.subscribers?.(root.id as PostId) ?? [],
       posts.participants(db, root.id, network),
     ]);
-    return { people: [...(await accounts.byIds(db, people)).values()], places: [...places, ...asked] };
+    const began = places.find((place) => place.asId !== null)?.asId ?? null;
+    return { people: [...(await accounts.byIds(db, people)).values()], places: [...places, ...asked], began };
   });
 }

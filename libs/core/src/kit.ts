@@ -120,16 +120,18 @@ export interface PostRecord {
 export interface GraphReader {
   account(id: AccountId): Promise<Account | null>;
   accountByNative(network: Network, nativeId: string): Promise<Account | null>;
-  /** The copy of the account that we host on the network. */
+  /** The copy that speaks for the account on the network: of a person's linked accounts, that of the person. */
   hosted(of: AccountId, network: Network): Promise<Account | null>;
+  /** The copy in whose name its author sent the post or act there; where nobody was sent it, the one that speaks now. */
+  voice(of: PostId | ActivityId, author: AccountId, network: Network): Promise<Account | null>;
   hostedByHandle(network: Network, handle: string): Promise<Account | null>;
   post(id: PostId): Promise<PostRecord | null>;
   postByNative(network: Network, nativeId: string): Promise<PostRecord | null>;
   /** The post that holds a thing with a name of its own (a poll). */
   postWithin(network: Network, nativeId: string): Promise<PostRecord | null>;
   activity(id: ActivityId): Promise<Activity | null>;
-  /** Public posts and reposts, newest first. */
-  outbox(author: AccountId, page: PageRequest): Promise<Page<PostRecord>>;
+  /** Public posts and reposts, newest first. With `network`, also what others of the person's accounts said by this one's copy there. */
+  outbox(author: AccountId, page: PageRequest, network?: Network): Promise<Page<PostRecord>>;
   followers(of: AccountId, page: PageRequest): Promise<Page<Account>>;
   following(of: AccountId, page: PageRequest): Promise<Page<Account>>;
   replies(to: PostId, page: PageRequest): Promise<Page<PostRecord>>;

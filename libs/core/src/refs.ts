@@ -1,10 +1,14 @@
-import type { Audience } from './activity.js';
+import type { Account } from './account.js';
+import type { Activity, Audience } from './activity.js';
 import type { AccountId, NativeId, Network, PostId } from './ids.js';
 
 /** The network's view of things that a document mentions. Every method answers from memory. */
 export interface Refs {
-  /** The account's id on this network: its own, or that of the copy we host there; null where it has none. */
-  account(id: AccountId): AccountRef | null;
+  /**
+   * The account's id on this network: its own, that of another account of the same person, or that of the copy that we
+   * host there; null where it has none. `copy`: our copy, where it is not its own.
+   */
+  account(id: AccountId, which?: 'copy'): AccountRef | null;
   /** The post's ids on this network, one a part, in order; empty where it has no copy there. */
   post(id: PostId): PostRef | null;
 }
@@ -38,6 +42,15 @@ export interface PollRef {
   /** With their ids where the poll was made on this network; in our copies `copyPoll` gives them. */
   options: { id: NativeId | null; text: string }[];
   multiple: boolean;
+}
+
+/** Under which id the actor speaks on the network where `as` sends: what the first author of a thread hands on is another's. */
+export function speakerOf(activity: Activity, as: Account, refs: Refs): NativeId | null {
+  if (as.of === activity.actor) return as.nativeId;
+  const object = 'object' in activity ? activity.object : undefined;
+  const root = 'content' in activity ? activity.content.root : object && (refs.post(object)?.root ?? object);
+  const handsOn = root && refs.post(root)?.author.nativeId === as.nativeId;
+  return handsOn ? (refs.account(activity.actor, 'copy')?.nativeId ?? null) : as.nativeId;
 }
 
 /** The transaction that records a Receipt. A network only hands it on to the kit. */

@@ -104,7 +104,8 @@ export class Sender {
     const { graph } = this.parts.kit;
     const post = await graph.postByNative(network, guid);
     const root = post?.content.root ? await graph.post(post.content.root) : post;
-    return root?.author.id === as.of;
+    const author = root && (await graph.voice(root.id, root.author.id, network));
+    return author?.id === as.id;
   }
 
   /** The old identity sends it, and the new one signs that it agrees. */

@@ -76,7 +76,7 @@ async function fetched({ kit, ids, keys, persons }: RouteParts, type: string, gu
     const author = await persons.find(personIn(record.author.nativeId) ?? '');
     return author.ok ? moved(fetchAddress(author.value.pod, type, guid)) : notFound;
   }
-  const as = await kit.graph.hosted(record.author.id, network);
+  const as = await kit.graph.voice(record.id, record.author.id, network);
   const sender = personIn(as?.nativeId);
   if (!as || !sender) return notFound;
   const activity = activityOf(record);

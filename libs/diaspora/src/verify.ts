@@ -173,7 +173,7 @@ export class Verifier {
 
   private async placeOf(record: PostRecord, parent: Place | null): Promise<Place> {
     const native = record.author.network === network;
-    const account = native ? record.author : await this.kit.graph.hosted(record.author.id, network);
+    const account = native ? record.author : await this.kit.graph.voice(record.id, record.author.id, network);
     const open = isOpen(record.content.audience) && (parent?.open ?? true);
     const root = parent?.root ?? record.id;
     return { author: personIn(account?.nativeId) ?? record.author.nativeId, local: !native, parent, open, root };

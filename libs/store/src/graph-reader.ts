@@ -14,9 +14,13 @@ import { refsFor } from './refs.js';
 import * as accounts from './repositories/account.repository.js';
 import * as activities from './repositories/activity.repository.js';
 import * as copies from './repositories/copy.repository.js';
+import { voices } from './repositories/delivery.repository.js';
+import { kinOf } from './repositories/kin.repository.js';
 import { banned } from './repositories/policy.repository.js';
+import * as posts from './repositories/post.repository.js';
 import { contentOfRow, type PostRow } from './repositories/post.repository.js';
 import { counted } from './repositories/vote.repository.js';
+import { countsOf, followIds, outboxIds, selvesOf } from './selves.js';
 import { isUuid, momentOf } from './views/page.js';
 
 /** Reads for networks, over the whole graph. */
@@ -30,26 +34,13 @@ export function createGraphReader(store: Store): GraphReader {
     return (await counted(db, rows)).map((row) => toRecord(row, authors.get(row.authorId)!));
   };
   const one = async (row: PostRow | null) => (row ? (await records([row]))[0]! : null);
-  const follows = async (
-    where: 'followerId' | 'targetId',
-    id: AccountId,
-    page: PageRequest,
-  ): Promise<Page<Account>> => {
-    const other = where === 'followerId' ? 'targetId' : 'followerId';
-    const after = page.after && isUuid(page.after) ? page.after : null;
-    const rows = await db.follow.findMany({
-      where: { [where]: id, state: 'active', ...(after ? { [other]: { gt: after } } : {}) },
-      orderBy: { [other]: 'asc' },
-      take: page.limit + 1,
-    });
-    const shown = rows.slice(0, page.limit);
-    const found = await accounts.byIds(
-      db,
-      shown.map((row) => row[other]),
-    );
+  const follows = async (side: 'followers' | 'following', id: AccountId, page: PageRequest): Promise<Page<Account>> => {
+    const ids = await followIds(db, side, await selvesOf(db, id), { ...page, limit: page.limit + 1 });
+    const shown = ids.slice(0, page.limit);
+    const found = await accounts.byIds(db, shown);
     return {
-      items: shown.flatMap((row) => found.get(row[other]) ?? []),
-      next: rows.length > page.limit ? shown.at(-1)![other] : null,
+      items: shown.flatMap((other) => found.get(other) ?? []),
+      next: ids.length > page.limit ? shown.at(-1)! : null,
     };
   };
   const postPage = async (where: object, page: PageRequest, order: 'asc' | 'desc'): Promise<Page<PostRecord>> => {
@@ -63,18 +54,26 @@ export function createGraphReader(store: Store): GraphReader {
       orderBy: [{ createdAt: order }, { id: order }],
       take: page.limit + 1,
     });
-    const shown = rows.slice(0, page.limit);
+    return pageOf(rows, page.limit);
+  };
+  const pageOf = async (rows: PostRow[], limit: number): Promise<Page<PostRecord>> => {
+    const shown = rows.slice(0, limit);
     const last = shown.at(-1);
     return {
       items: await records(shown),
-      next: rows.length > page.limit && last ? `${last.createdAt.getTime()}_${last.id}` : null,
+      next: rows.length > limit && last ? `${last.createdAt.getTime()}_${last.id}` : null,
     };
   };
 
   return {
     account: async (id) => (await accounts.byIds(db, [id])).get(id) ?? null,
     accountByNative: (network, nativeId) => accounts.byNative(db, network, nativeId),
-    hosted: async (of, network) => (await accounts.hostedOf(db, [of], network)).get(of) ?? null,
+    hosted: (of, network) => accounts.spokesman(db, of, network),
+    async voice(of, author, network) {
+      const sent = (await voices(db, network, [of])).get(of);
+      const found = sent && (await accounts.byIds(db, [sent])).get(sent);
+      return found || accounts.spokesman(db, author, network, of);
+    },
     async hostedByHandle(network, handle) {
       const row = await db.account.findUnique({ where: { network_localHandle: { network, localHandle: handle } } });
       return row && accounts.toAccount(row);
@@ -89,20 +88,22 @@ export function createGraphReader(store: Store): GraphReader {
       return id ? one(await db.post.findUnique({ where: { id } })) : null;
     },
     activity: async (id) => (await activities.load(db, [id]))[0]?.activity ?? null,
-    outbox: (author, page) =>
-      postPage({ authorId: author, audience: { in: ['public', 'unlisted'] }, deletedAt: null }, page, 'desc'),
+    async outbox(author, page, network) {
+      const of = network ? await selvesOf(db, author) : [author];
+      if (of.length === 1)
+        return postPage({ authorId: author, audience: { in: ['public', 'unlisted'] }, deletedAt: null }, page, 'desc');
+      const ids = await outboxIds(db, of, network!, { ...page, limit: page.limit + 1 });
+      const found = await posts.byIds(db, ids);
+      return pageOf(
+        ids.flatMap((id) => found.get(id) ?? []),
+        page.limit,
+      );
+    },
     replies: (to, page) =>
       postPage({ replyToId: to, audience: { in: ['public', 'unlisted'] }, deletedAt: null }, page, 'asc'),
-    followers: (of, page) => follows('targetId', of, page),
-    following: (of, page) => follows('followerId', of, page),
-    async counts(of) {
-      const [posts, followers, following] = await Promise.all([
-        db.post.count({ where: { authorId: of, deletedAt: null, audience: { in: ['public', 'unlisted'] } } }),
-        db.follow.count({ where: { targetId: of, state: 'active' } }),
-        db.follow.count({ where: { followerId: of, state: 'active' } }),
-      ]);
-      return { posts, followers, following };
-    },
+    followers: (of, page) => follows('followers', of, page),
+    following: (of, page) => follows('following', of, page),
+    counts: async (of) => countsOf(db, await selvesOf(db, of)),
     async usage() {
       const [row] = await db.$queryRaw<{ members: bigint; posts: bigint; month: bigint; half: bigint }[]>`
         WITH m AS (SELECT id FROM account WHERE origin = 'member')
@@ -120,6 +121,7 @@ export function createGraphReader(store: Store): GraphReader {
     refs: (network, needs) => refsFor(db, network, needs),
     async moves(of) {
       const own = (await accounts.byIds(db, [of])).get(of);
+      const mirrors = (await kinOf(db, [own?.identityId ?? null])).get(own?.identityId ?? '')?.mirrors ?? [];
       const [came, went] = await Promise.all([
         db.activity.findMany({ where: { targetId: of, kind: 'move' }, distinct: ['actorId'], take: 50 }),
         own?.movedTo ? activities.before(db, { actorId: of, kinds: ['move'] }) : [],
@@ -128,16 +130,21 @@ export function createGraphReader(store: Store): GraphReader {
       const moved = (from: Account | undefined, to: Account | undefined) =>
         from?.movedTo != null && from.movedTo === to?.nativeId;
       return {
-        from: came.flatMap((act) => (moved(found.get(act.actorId), own) ? found.get(act.actorId)! : [])),
+        from: [
+          ...came.flatMap((act) => (moved(found.get(act.actorId), own) ? found.get(act.actorId)! : [])),
+          ...mirrors.filter((mirror) => mirror.movedTo !== null),
+        ],
         to: went.flatMap((act) => (moved(own, found.get(act.targetId!)) ? found.get(act.targetId!)! : []))[0] ?? null,
       };
     },
     async reaction(actorId, postId) {
-      const row = await db.reaction.findUnique({ where: { actorId_postId: { actorId, postId } } });
-      return row?.active ? row.emoji : null;
+      const by = { actorId: { in: await selvesOf(db, actorId) }, postId, active: true };
+      return (await db.reaction.findFirst({ where: by, orderBy: { at: 'desc' } }))?.emoji ?? null;
     },
-    isFollowing: async (followerId, targetId) =>
-      (await db.follow.count({ where: { followerId, targetId, state: 'active' } })) > 0,
+    isFollowing: async (follower, targetId) => {
+      const followerId = { in: await selvesOf(db, follower) };
+      return (await db.follow.count({ where: { followerId, targetId, state: 'active' } })) > 0;
+    },
     async isBanned(network, nativeId) {
       const account = await accounts.byNative(db, network, nativeId);
       const host = account?.host ?? (URL.canParse(nativeId) ? new URL(nativeId).host || null : null);

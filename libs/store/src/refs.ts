@@ -2,6 +2,8 @@ import type { Account, AccountId, AccountRef, Network, NativeId, PollRef, PostId
 import type { Tx } from './client.js';
 import * as accounts from './repositories/account.repository.js';
 import * as copies from './repositories/copy.repository.js';
+import * as deliveries from './repositories/delivery.repository.js';
+import { copyOn, faceOn, kinOf } from './repositories/kin.repository.js';
 import * as posts from './repositories/post.repository.js';
 
 /** Loads, in a handful of queries, how the network names these accounts and posts (and the posts' authors). */
@@ -24,10 +26,23 @@ export async function refsFor(
   const ids = new Set<string>([...needs.accounts, ...[...postRows.values()].map((row) => row.authorId)]);
   const [found, hosted] = await Promise.all([accounts.byIds(tx, ids), accounts.hostedOf(tx, ids, network)]);
 
-  const account = (id: string): AccountRef | null => {
+  const kin = await kinOf(
+    tx,
+    [...found.values()].map((row) => row.identityId),
+  );
+  const voiced = await voicesOf(
+    tx,
+    network,
+    [...postRows.values()].filter((row) => kin.has(found.get(row.authorId)?.identityId ?? '')),
+  );
+
+  const account = (id: string, ours = false, voice?: Account): AccountRef | null => {
     const own = found.get(id);
     if (!own) return null;
-    const there: Account | undefined = own.network === network ? own : hosted.get(id);
+    const person = own.identityId && kin.get(own.identityId);
+    const copy = voice ?? (person ? copyOn(person, network) : hosted.get(id));
+    const there: Account | undefined =
+      own.network === network ? own : ((ours || voice || !person ? undefined : faceOn(person, network)) ?? copy);
     return {
       nativeId: there?.nativeId ?? null,
       handle: there?.handle ?? own.handle,
@@ -36,11 +51,11 @@ export async function refsFor(
     };
   };
   return {
-    account,
+    account: (id, which) => account(id, which === 'copy'),
     post(id): PostRef | null {
       const row = postRows.get(id);
       if (!row) return null;
-      const author = account(row.authorId) ?? { nativeId: null, handle: null, name: null, url: null };
+      const author = account(row.authorId, true, voiced.get(id)) ?? { nativeId: null, handle: null, name: null, url: null };
       const url = row.url ?? (/^https?:/.test(row.nativeId) ? row.nativeId : null);
       return {
         nativeIds: (names.get(id)?.get(network) ?? []) as NativeId[],
@@ -56,6 +71,17 @@ export async function refsFor(
       };
     },
   };
+}
+
+/** Accounts that were linked have spoken by other copies before. */
+async function voicesOf(tx: Tx, network: Network, rows: posts.PostRow[]): Promise<Map<string, Account>> {
+  const names = await deliveries.voices(
+    tx,
+    network,
+    rows.map((row) => row.id),
+  );
+  const found = await accounts.byIds(tx, names.values());
+  return new Map([...names].flatMap(([id, as]) => (found.has(as) ? [[id, found.get(as)!] as const] : [])));
 }
 
 function pollRef(row: posts.PostRow, id: string | null, native: boolean): PollRef | null {

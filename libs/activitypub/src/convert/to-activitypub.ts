@@ -118,7 +118,7 @@ export function toActivityPub(activity: Activity, as: Account, refs: Refs, rc: R
     case 'leave':
       return send({ type: 'Delete', to: [publicCollection], object: actor });
     case 'move': {
-      const target = named(activity.target);
+      const target = refs.account(activity.target, 'copy')?.nativeId;
       if (!target) return refuse('unsupported', 'the new account is not on this network');
       return send({ type: 'Move', object: actor, target, ...everyone });
     }

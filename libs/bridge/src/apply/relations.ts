@@ -1,6 +1,6 @@
 import { stableId } from '@planet/core';
 import type { Account, Activity, ActivityId, NativeActivity, NativeId } from '@planet/core';
-import { activities, outbox, policies, relations } from '@planet/store';
+import { activities, kin, outbox, policies, relations } from '@planet/store';
 import { home, protocolOf } from '../bridge.js';
 import { buryUndone } from './again.js';
 import { versionOf, type ApplyContext, type Effect } from './context.js';
@@ -44,33 +44,51 @@ export async function applyRelation(
       }
       const changed = await relations.setFollows(tx, [{ ...change, state: 'ended' }]);
       if (named.origin === 'service') await optOut(context, actor, activity);
+      const others = await elsewhereThan(context, refs.people.get(named.nativeId)!);
+      const end = { followerId: activity.actor, targetIds: others, version, activityId: activity.id };
+      if (others.length > 0) await relations.endFollows(tx, end);
       return { done: true, fanOut: changed.size > 0 && standing !== null && named.origin !== 'service' };
     }
     case 'accept':
     case 'reject': {
       const state = activity.kind === 'accept' ? 'active' : 'rejected';
-      const answered = await relations.answerFollow(tx, activity.target, activity.actor, state);
+      let answered = false;
+      for (const follower of await selvesOf(context, refs.people.get(named.nativeId)!))
+        answered = (await relations.answerFollow(tx, follower, activity.actor, state)) || answered;
       const agrees = answered && activity.kind === 'accept' && named.origin === 'service' && actor.profile.locked;
       return { done: true, fanOut: false, answers: agrees ? await optIn(context, actor, activity) : [] };
     }
     case 'block':
     case 'unblock': {
       const active = activity.kind === 'block';
-      const changed = await relations.setBlock(tx, {
-        blockerId: activity.actor,
-        targetId: activity.target,
-        active,
-        version,
-        activityId: activity.id,
-      });
+      const [own, theirs] = [await selvesOf(context, actor), await selvesOf(context, refs.people.get(named.nativeId)!)];
+      let changed = false;
+      for (const blockerId of own)
+        for (const targetId of theirs) {
+          const block = { blockerId, targetId, active, version, activityId: activity.id };
+          if (!(await relations.setBlock(tx, block))) continue;
+          changed = true;
+          if (!active) continue;
+          await relations.answerFollow(tx, targetId, blockerId, 'ended');
+          await relations.answerFollow(tx, blockerId, targetId, 'ended');
+        }
       if (!changed) return { done: false, reason: 'older-revision', state: 'ignored' };
-      if (active) {
-        await relations.answerFollow(tx, activity.target, activity.actor, 'ended');
-        await relations.answerFollow(tx, activity.actor, activity.target, 'ended');
-      }
       return { done: true, fanOut: true };
     }
   }
+}
+
+/** All accounts of the person: a block is of people, and so is an answer to one of them. */
+async function selvesOf({ tx }: ApplyContext, { id, identityId }: Account): Promise<Account['id'][]> {
+  const person = (await kin.kinOf(tx, [identityId])).get(identityId ?? '');
+  return person ? kin.selves(person).map((self) => self.id) : [id];
+}
+
+/** Of somebody who lives here, their accounts on other networks than this: following the person is following these. */
+async function elsewhereThan({ tx, refs }: ApplyContext, { id, identityId }: Account): Promise<Account['id'][]> {
+  const person = (await kin.kinOf(tx, [identityId])).get(identityId ?? '');
+  if (person?.home.id !== id) return [];
+  return person.linked.flatMap((other) => (other.network === refs.network ? [] : [other.id]));
 }
 
 /** Hosted copies of members are open: a follow of them needs nobody's answer. Strangers' servers must say yes. */

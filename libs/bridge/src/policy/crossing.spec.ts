@@ -9,6 +9,7 @@ const bridge = { source: 'x', target: 'y', enabled: true, policy: 'open' as cons
 const of = (more: Partial<Crossing> = {}): Crossing => ({
   activity: { kind: 'post', content: {} } as Activity,
   actor: actor(),
+  person: more.actor ?? actor(),
   bridge,
   target: 'y',
   abilities,

@@ -5,6 +5,8 @@ import { home } from '../bridge.js';
 export interface Crossing {
   activity: Activity;
   actor: Account;
+  /** Whose account it is: the one that lives here where it is linked to one, else the actor itself. */
+  person: Account;
   /** Null where the act was made here: then the admin's settings for pairs of networks do not apply. */
   bridge: BridgeSetting | null;
   target: string;
@@ -21,12 +23,12 @@ export const ends = new Set<Activity['kind']>(['delete', 'unreact', 'unfollow', 
 const disabled: Rule = ({ bridge }) => (bridge && !bridge.enabled ? 'bridge-disabled' : null);
 const kind: Rule = ({ bridge, activity }) =>
   bridge && bridge.kinds.length > 0 && !bridge.kinds.includes(activity.kind) ? 'kind-disabled' : null;
-const bans: Rule = ({ actor, banned }) =>
-  banned.has(actor.id) ? 'account-blocked' : actor.host && banned.has(actor.host) ? 'domain-blocked' : null;
+const bans: Rule = ({ actor, person, banned }) =>
+  banned.has(actor.id) || banned.has(person.id) ? 'account-blocked' : actor.host && banned.has(actor.host) ? 'domain-blocked' : null;
 const bridged: Rule = ({ actor }) => (actor.endpoints.bridgedFrom ? 'bridged-account' : null);
 /** A follow by somebody who has not been asked yet waits; once they agree it is copied. */
 const consented: Rule = (c) => {
-  if (hasConsent(c.actor, c.bridge, c.consent, c.activity.kind)) return null;
+  if (hasConsent(c.person, c.bridge, c.consent, c.activity.kind)) return null;
   return c.activity.kind === 'follow' && !c.consent ? 'awaiting-consent' : 'no-consent';
 };
 /** A quiet reply to a post that is here goes where the post is; other quiet posts stay where they are quiet. */

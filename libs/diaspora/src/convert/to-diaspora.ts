@@ -1,4 +1,4 @@
-import { isOpen, ok, refuse } from '@planet/core';
+import { isOpen, ok, refuse, speakerOf } from '@planet/core';
 import type { Account, AccountId, Activity, NativeDocument, Outcome, PostId, Refs } from '@planet/core';
 import { personIn, type Ids } from '../ids.js';
 import { make, wireTime, type Entity } from '../wire/index.js';
@@ -18,7 +18,7 @@ export function toDiaspora(activity: Activity, as: Account, refs: Refs, ids: Ids
   const say = (entity: Entity, guid: string | null = null): Outcome<NativeDocument> =>
     ok({ body: { say: entity, guid } satisfies Body });
   const sender = personIn(as.nativeId);
-  const author = personIn(refs.account(activity.actor)?.nativeId);
+  const author = personIn(speakerOf(activity, as, refs));
   if (!sender || !author) return refuse('not-found', 'the person is not on this network');
   const named = (id: AccountId): string | null => personIn(refs.account(id)?.nativeId);
   const handOn = (guid: string) => ok({ body: { handOn: guid, by: author } satisfies Body });
@@ -88,7 +88,7 @@ export function toDiaspora(activity: Activity, as: Account, refs: Refs, ids: Ids
     case 'leave':
       return say(make('account_deletion', { author }));
     case 'move': {
-      const to = named(activity.target);
+      const to = personIn(refs.account(activity.target, 'copy')?.nativeId);
       // Two keys sign a migration; where the new one is not ours, the person says it.
       if (to && ids.isOwn(to)) return ok({ body: { migrate: { from: author, to: activity.target } } satisfies Body });
       const text = `➡ ${writePerson(refs.account(activity.target))}`;

@@ -67,7 +67,7 @@ function contentsOf(activity: Activity, as: Account, refs: Refs): Outcome<SsbCon
       return toAbout(activity.of === activity.actor ? as.nativeId : feedOf(activity.of, refs), activity.profile, refs);
     case 'move': {
       const links: Links = new Map();
-      const to = refs.account(activity.target);
+      const to = refs.account(activity.target, 'copy');
       return to
         ? ok([withMentions(`➡️ I moved to ${writeAccount(to, links)}`, links)])
         : refuse('unsupported', 'moved to nobody known');

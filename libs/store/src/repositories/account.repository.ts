@@ -70,6 +70,26 @@ export async function hostedOf(tx: Tx, ofIds: Iterable<string>, network: Network
   return new Map(rows.map((row) => [row.ofId!, toAccount(row)]));
 }
 
+/**
+ * The copy that speaks for the account on the network: of a person's linked accounts, that of the one that lives here.
+ *
+ * @param of a post: one from before the account was linked stays that of its own copy
+ */
+export async function spokesman(tx: Tx, id: string, network: Network, of?: string): Promise<Account | null> {
+  const [mirror] = of
+    ? await records<Row>(tx)`
+        SELECT m.* FROM account m JOIN activity a ON a.actor_id = m.of_id AND a.kind = 'move'
+          JOIN copy c ON c.object_id = ${of}::uuid AND c.network = m.network AND c.created_at < a.created_at
+        WHERE m.of_id = ${id}::uuid AND m.network = ${network} AND m.moved_to IS NOT NULL LIMIT 1`
+    : [];
+  if (mirror) return toAccount(mirror);
+  const [row] = await records<Row>(tx)`
+    SELECT * FROM account WHERE network = ${network} AND of_id = coalesce((
+      SELECT i.account_id FROM account a JOIN identity i ON i.id = a.identity_id AND i.deleted_at IS NULL
+      WHERE a.id = ${id}::uuid), ${id}::uuid)`;
+  return row ? toAccount(row) : null;
+}
+
 /** All copies of one account, on every network. */
 export async function copiesOf(tx: Tx, ofId: string): Promise<Account[]> {
   return (await tx.account.findMany({ where: { ofId } })).map(toAccount);

@@ -140,27 +140,38 @@ export async function pendingFor(
   };
 }
 
+/** Where something went, and in whose name: null for what others did to it. */
+export interface Gone {
+  address: string;
+  host: string | null;
+  asId: string | null;
+}
+
 /** Where acts on this object have gone before. */
-export const addressesFor = (
-  tx: Tx,
-  network: Network,
-  objectId: string,
-): Promise<{ address: string; host: string | null }[]> =>
-  query<{ address: string; host: string | null }[]>(tx)`
-    SELECT DISTINCT d.address, d.host FROM delivery d JOIN activity a ON a.id = d.activity_id
+export const addressesFor = (tx: Tx, network: Network, objectId: string): Promise<Gone[]> =>
+  records<Gone>(tx)`
+    SELECT DISTINCT d.address, d.host, CASE WHEN a.kind IN ('post', 'repost') THEN d.as_id END AS as_id FROM delivery d JOIN activity a ON a.id = d.activity_id
     WHERE a.object_id = ${objectId}::uuid AND d.network = ${network} AND d.state NOT IN ('unsupported', 'suppressed')`;
 
 /** Where these acts have gone, or are about to go. */
-export const addressesOf = (
-  tx: Tx,
-  network: Network,
-  activityIds: string[],
-): Promise<{ address: string; host: string | null }[]> =>
+export const addressesOf = (tx: Tx, network: Network, activityIds: string[]): Promise<Gone[]> =>
   tx.delivery.findMany({
     where: { activityId: { in: activityIds }, network, state: { notIn: ['unsupported', 'suppressed'] } },
-    select: { address: true, host: true },
+    select: { address: true, host: true, asId: true },
     distinct: ['address'],
   });
+
+/** The copies in whose name their authors sent these posts and acts on the network. */
+export async function voices(tx: Tx, network: Network, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await query<{ id: string; as_id: string }[]>(tx)`
+    SELECT DISTINCT ON (w.id) w.id, d.as_id FROM unnest(${ids}::uuid[]) AS w(id)
+      JOIN activity a ON a.id = w.id OR (a.object_id = w.id AND a.kind IN ('post', 'repost'))
+      JOIN delivery d ON d.activity_id = a.id AND d.network = ${network} JOIN account c ON c.id = d.as_id
+      LEFT JOIN account o ON o.id = a.actor_id LEFT JOIN identity i ON i.id = o.identity_id
+    WHERE c.of_id IN (a.actor_id, i.account_id) ORDER BY w.id, d.seq`;
+  return new Map(rows.map((row) => [row.id, row.as_id]));
+}
 
 /** Forgets, of these deliveries, refusals to cross; gives their acts, to be fanned out again. */
 export async function forgetRefused(tx: Tx, ids: string[]): Promise<string[]> {

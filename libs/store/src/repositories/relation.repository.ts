@@ -39,6 +39,17 @@ export async function setFollows(tx: Tx, changes: FollowChange[]): Promise<Set<s
   return new Set(changed.map((row) => `${row.follower_id} ${row.target_id}`));
 }
 
+/** Ends what stands of these follows and is older. */
+export async function endFollows(
+  tx: Tx,
+  end: { followerId: string; targetIds: string[]; version: number; activityId: string },
+): Promise<void> {
+  await execute(tx)`
+    UPDATE follow SET state = 'ended', version = ${Math.trunc(end.version)}::bigint, activity_id = ${end.activityId}::uuid, updated_at = now()
+    WHERE follower_id = ${end.followerId}::uuid AND target_id = ANY(${end.targetIds}::uuid[]) AND state <> 'ended'
+      AND version <= ${Math.trunc(end.version)}::bigint`;
+}
+
 /** Answers a request that still stands. */
 export async function answerFollow(tx: Tx, followerId: string, targetId: string, state: FollowState): Promise<boolean> {
   const { count } = await tx.follow.updateMany({
@@ -103,12 +114,12 @@ export const reaction = (tx: Tx, actorId: string, postId: string) =>
   tx.reaction.findUnique({ where: { actorId_postId: { actorId, postId } } });
 
 /**
- * The inboxes of an account's followers on a network; of those who share one, that one, once.
+ * The inboxes of followers on a network, of any of these accounts; of those who share one, that one, once.
  * @param apart each follower's own inbox instead
  */
 export const followerInboxes = (
   tx: Tx,
-  targetId: string,
+  targetIds: string[],
   network: string,
   { apart = false, former = false } = {},
 ): Promise<{ shared: string | null; inbox: string | null; host: string | null }[]> =>
@@ -116,4 +127,4 @@ export const followerInboxes = (
     SELECT DISTINCT CASE WHEN NOT ${apart}::bool THEN a.endpoints->>'sharedInbox' END AS shared, a.host,
       CASE WHEN ${apart}::bool OR a.endpoints->>'sharedInbox' IS NULL THEN a.endpoints->>'inbox' END AS inbox
     FROM follow f JOIN account a ON a.id = f.follower_id
-    WHERE f.target_id = ${targetId}::uuid AND (f.state = 'active' OR (f.state = 'ended' AND ${former}::bool)) AND a.network = ${network} AND a.origin IN ('stranger', 'member') AND a.gone_at IS NULL`;
+    WHERE f.target_id = ANY(${targetIds}::uuid[]) AND (f.state = 'active' OR (f.state = 'ended' AND ${former}::bool)) AND a.network = ${network} AND a.origin IN ('stranger', 'member') AND a.gone_at IS NULL`;
