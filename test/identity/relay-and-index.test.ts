@@ -95,7 +95,13 @@ describe.each(['modern', 'spectrum'] as const)('relayer and indexer on a chain o
         client.readContract({ ...read, functionName: 'recoveryOf', args: [id] }),
         client.readContract({ ...read, functionName: 'epochAndNonce', args: [id] }),
       ]);
-      truth.push({ identity_id: String(id), owner, handle, recovery, epoch: Number(epoch) });
+      truth.push({
+        identity_id: String(id),
+        owner: owner.toLowerCase(),
+        handle,
+        recovery: recovery.toLowerCase(),
+        epoch: Number(epoch),
+      });
     }
     expect(
       await database.query(

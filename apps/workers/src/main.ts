@@ -1,9 +1,11 @@
 import { loadSettings, runRole, createPlanet, type Planet } from '@planet/platform';
 import { protocols } from '@planet/protocols';
+import { startChain } from './chain/chain.runner.js';
+import { readyOf } from './chain/status.js';
 import { startStream } from './streams.runner.js';
 import { startWorkers } from './workers.js';
 
-/** `--role workers` runs the jobs; `--role <network>` holds the connections of that network. */
+/** `--role workers` runs the jobs; `--role chain` works with the chain of the identities; `--role <network>` holds the connections of that network. */
 const role = process.argv[process.argv.indexOf('--role') + 1] ?? 'workers';
 
 await runRole(role, async ({ logger }) => {
@@ -28,6 +30,10 @@ async function start(planet: Planet) {
   if (role === 'workers') {
     const workers = await startWorkers(planet);
     return { ready: { queues: Object.keys(await workers.waiting()) }, stop: () => workers.stop() };
+  }
+  if (role === 'chain') {
+    const chain = await startChain(planet);
+    return { ready: readyOf(await chain.status()), stop: () => chain.stop() };
   }
   const protocol = planet.protocols.find((p) => p.name === role);
   if (!protocol?.stream) throw new Error(`there is no role ${role}`);

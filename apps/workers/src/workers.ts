@@ -1,5 +1,6 @@
 import { queuesOf, type Logger } from '@planet/core';
 import type { Planet } from '@planet/platform';
+import { startWithoutChain } from './chain/off-chain.js';
 import { everyMs, handlersOf, type Round } from './handlers.js';
 import { OutboxRelay } from './outbox.relay.js';
 import { Queues } from './queues.js';
@@ -24,12 +25,14 @@ export async function startWorkers(planet: Planet): Promise<RunningWorkers> {
   await queues.ready();
   const relay = new OutboxRelay(store, (jobs) => queues.add(jobs), logger);
   await relay.start();
+  const offChain = settings.chain === 'off' ? await startWithoutChain(planet) : null;
   const clocks = Object.entries(everyMs).map(([round, ms]) => startClock(round as Round, ms, queues, logger));
   return {
     waiting: () => queues.waiting(),
     async stop() {
       for (const clock of clocks) clearInterval(clock);
       await relay.stop();
+      await offChain?.stop();
       await queues.close();
     },
   };

@@ -19,3 +19,6 @@ export { createAccount, createPost, deletePost, editPost, setFollow, setReaction
 export * as effects from './identity/effects.js';
 export { castVote } from './vote.js';
 export { retryDeliveries } from './admin.js';
+export { askForActs, reflectRefusals, relayActs, renewOverdue, type Anchor } from './identity/anchor.js';
+export { endActsOffChain } from './identity/off-chain.js';
+export { settleFinal } from './identity/settle.js';

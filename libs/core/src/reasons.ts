@@ -67,6 +67,11 @@ export const reasons = {
   'gave-up': 'All tries failed.',
   'wrong-answer': 'The server gave an answer that could not be understood.',
   'rate-limited': 'Too many requests.',
+  // Acts on the chain
+  'signature-expired': 'The signature no longer counts: it was made too long ago, or something else was signed since.',
+  'proof-not-verified': 'There is no proof of this account that holds.',
+  'not-linked': 'The account is not linked.',
+  'not-the-owners-act': 'The act is not about the identity in whose name it was asked for.',
   internal: 'A fault in Planet; the log has the details.',
 } as const;
 

@@ -10,3 +10,6 @@ export { classify, isLoopbackHost } from './http/addresses.js';
 export { startPostgres, freePort, type EmbeddedPostgres } from './embedded/postgres.js';
 export { createPlanet, type Planet, type PlanetOptions } from './planet.js';
 export { version } from './version.js';
+export { chainKeys, type ChainKeys } from './chain/keys.js';
+export { chainDir, openChain, type OpenChain } from './chain/open.js';
+export { ChainWaits, deployContracts, deployCost, ensureContracts, type ContractsOptions } from './chain/contracts.js';

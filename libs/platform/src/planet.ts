@@ -6,7 +6,16 @@ import {
   ensureService,
   type Bridge,
 } from '@planet/bridge';
-import type { EnvelopeDraft, GraphReader, BlobStore, Kit, Logger, Protocol, ProtocolDefinition } from '@planet/core';
+import type {
+  EnvelopeDraft,
+  GraphReader,
+  BlobStore,
+  KeyRing,
+  Kit,
+  Logger,
+  Protocol,
+  ProtocolDefinition,
+} from '@planet/core';
 import { createBlobStore, createFeedLog, createGraphReader, createKeyValue, keys, Store } from '@planet/store';
 import type { Settings } from './config/index.js';
 import { createSafeHttp, type ClosableHttp } from './http/safe-http.js';
@@ -26,6 +35,7 @@ export interface Planet {
   blobs: BlobStore;
   intake: (draft: EnvelopeDraft) => Promise<void>;
   adminToken: string;
+  keys: KeyRing;
   close(): Promise<void>;
 }
 export interface PlanetOptions {
@@ -101,6 +111,7 @@ export async function createPlanet({ settings, logger, definitions, ...options }
     blobs,
     intake: createIntake(bridge),
     adminToken: secrets.adminToken,
+    keys: keyRing,
     async close() {
       await http.close();
       await store.close();

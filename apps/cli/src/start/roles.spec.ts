@@ -4,11 +4,13 @@ import { allRoles, chooseRoles } from './roles.js';
 
 const network = (name: string, config: z.ZodType): ProtocolDefinition =>
   define({ name, config, create: () => ({}) as Protocol });
+const networks = [network('feeds', z.object({ port: z.int().default(1) })), network('inboxes', z.object({}))];
 
 describe('roles', () => {
-  const all = allRoles([network('feeds', z.object({ port: z.int().default(1) })), network('inboxes', z.object({}))]);
-  it('are the gateway, the workers, and each network that listens by itself', () => {
-    expect(all).toEqual(['gateway', 'workers', 'feeds']);
+  const all = allRoles(networks, { chain: 'embedded' });
+  it('are the gateway, the workers, the chain, and each network that listens by itself', () => {
+    expect(all).toEqual(['gateway', 'workers', 'chain', 'feeds']);
+    expect(allRoles(networks, { chain: 'off' })).toEqual(['gateway', 'workers', 'feeds']);
   });
   it('are chosen by name', () => {
     expect(chooseRoles(undefined, all)).toEqual(all);

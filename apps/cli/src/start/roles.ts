@@ -4,9 +4,15 @@ import { blocksOf, projectRoot, StartError } from '@planet/platform';
 import type { RoleProgram } from './role-process.js';
 
 /** All roles of this Planet. A network that listens on a port of its own holds connections: that is a role. */
-export function allRoles(definitions: readonly ProtocolDefinition[]): string[] {
+export function allRoles(definitions: readonly ProtocolDefinition[], { chain }: { chain: string }): string[] {
   const listening = blocksOf(definitions).filter(({ fields }) => fields.some(({ key }) => key === 'port'));
-  return ['gateway', 'workers', ...listening.flatMap(({ network }) => (network === null ? [] : [network]))];
+  const chainRole = chain === 'off' ? [] : ['chain'];
+  return [
+    'gateway',
+    'workers',
+    ...chainRole,
+    ...listening.flatMap(({ network }) => (network === null ? [] : [network])),
+  ];
 }
 
 /** @throws StartError for a name that is no role. */

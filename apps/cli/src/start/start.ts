@@ -36,7 +36,7 @@ export interface StartOptions {
 export async function start(options: StartOptions): Promise<number> {
   const env = withOptions(environment(), options);
   const settings = loadSettings(protocols, env);
-  const roles = chooseRoles(options.roles, allRoles(protocols));
+  const roles = chooseRoles(options.roles, allRoles(protocols, settings));
   const logger = createLogger(settings, 'launcher');
   const progress = createProgress(process.stdout);
   const signal = firstSignal();

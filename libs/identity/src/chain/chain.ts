@@ -39,13 +39,20 @@ export interface ChainOptions {
   stateDir?: string;
 }
 
-/** @throws Error where nobody answers, or it is another chain than the profile says. */
+/** Another chain answers than the profile names. */
+export class WrongChain extends Error {
+  override readonly name = 'WrongChain';
+}
+
+/** @throws WrongChain; Error where nobody answers */
 export async function connectChain({ profile, rpcUrl = profile.rpc[0], stateDir }: ChainOptions): Promise<Chain> {
   if (!rpcUrl) throw new Error(`the profile of ${profile.name} names no address: set CHAIN_RPC_URL`);
   const transport = http(rpcUrl, { retryCount: 2, timeout: 20_000 });
   const id = await createPublicClient({ transport }).getChainId();
   if (profile.id !== null && profile.id !== id)
-    throw new Error(`${rpcUrl} is chain ${id}, not ${profile.id} (${profile.name})`);
+    throw new WrongChain(
+      `the node at ${new URL(rpcUrl).host} is of chain ${id}, not of ${profile.id} (${profile.name})`,
+    );
   const viem = defineChain({
     id,
     name: profile.name,

@@ -14,7 +14,7 @@ export interface ChainEvent {
   name: string;
   /** Decimal. */
   identityId: string;
-  /** Big numbers as decimal text. */
+  /** Big numbers as decimal text, addresses in lower case. */
   args: Record<string, string | number | boolean>;
 }
 

@@ -18,9 +18,24 @@ export async function readEvents(chain: Chain, contract: Address, from: number, 
         name: log.eventName,
         identityId: String(args.identityId),
         args: Object.fromEntries(
-          Object.entries(args).map(([name, value]) => [name, typeof value === 'bigint' ? String(value) : value]),
+          Object.entries(args).map(([name, value]) => [
+            name,
+            plain(value, addressArgs.has(`${log.eventName} ${name}`)),
+          ]),
         ) as ChainEvent['args'],
       },
     ];
   });
 }
+
+/** `Registered owner`: the names of arguments that are addresses. */
+const addressArgs = new Set(
+  identityAbi.flatMap((part) =>
+    part.type === 'event'
+      ? part.inputs.flatMap(({ name, type }) => (type === 'address' ? [`${part.name} ${name}`] : []))
+      : [],
+  ),
+);
+/** As it is kept: big numbers as decimal text, addresses in lower case. */
+const plain = (value: unknown, isAddress: boolean): unknown =>
+  typeof value === 'bigint' ? String(value) : isAddress ? String(value).toLowerCase() : value;

@@ -5,3 +5,4 @@ export { loadSettings } from './load.js';
 export { shownSettings } from './shown.js';
 export { blocksOf, type Definitions } from './fields.js';
 export type { Settings } from './settings.js';
+export { profileOf, readContracts } from './chain.js';

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { isLoopbackHost } from '../http/addresses.js';
+import { chainFaults } from './chain.js';
 import { ConfigError } from './config-error.js';
 import { environment } from './environment.js';
 import { blocksOf, valueOf, type Block, type Definitions } from './fields.js';
@@ -22,6 +23,7 @@ export function loadSettings(networks: Definitions = [], env: Environment = envi
   const origin = base && (base.origin ?? `http://localhost:${base.port}`);
   if (origin?.startsWith('http:') && !isLoopbackHost(new URL(origin).hostname) && !base?.allowPrivateAddresses)
     faults.push(`ORIGIN=${origin}: must begin with https:// (other servers refuse plain http)`);
+  if (base) faults.push(...chainFaults(base));
   if (faults.length > 0 || !base || !origin) throw new ConfigError(faults);
   return {
     ...base,

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { chainSettings } from './chain.js';
 
 /** What an admin may set, apart from the blocks of the networks. `databaseUrl` is set as DATABASE_URL. */
 export const baseSettings = z.object({
@@ -54,6 +55,7 @@ export const baseSettings = z.object({
         'Default: made at the first start, kept in DATA_DIR/kek. Without it every key of this Planet is lost: keep a copy',
       secret: true,
     }),
+  ...chainSettings,
   allowPrivateAddresses: z
     .boolean()
     .default(false)

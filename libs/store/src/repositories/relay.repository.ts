@@ -24,16 +24,29 @@ export interface RelayLine {
   signer: string;
 }
 
-/**
- * A call that must reach the chain, in the transaction of the data that it is about.
- *
- * @param call its `id` names the act: the same act added again is the same call
- */
-export async function add(tx: Tx, line: RelayLine, call: { id: string; to: string; data: string }): Promise<void> {
-  await execute(tx)`
-    INSERT INTO chain_transaction (id, world, signer, target, data)
-    VALUES (${call.id}, ${line.world}, ${line.signer}, ${call.to}, ${call.data}) ON CONFLICT (id) DO NOTHING`;
+export interface RelayCall {
+  id: string;
+  to: string;
+  data: string;
 }
+
+/**
+ * Calls that must reach the chain, in the transaction of the data that they are about.
+ *
+ * @param calls their `id` names the act: the same act added again is the same call. Only where it was refused, or brought
+ * to another world, it begins anew
+ */
+export async function addAll(tx: Tx, { world, signer }: RelayLine, calls: RelayCall[]): Promise<void> {
+  await execute(tx)`
+    INSERT INTO chain_transaction AS t (id, world, signer, target, data)
+    SELECT r.id, ${world}, ${signer}, r."to", r.data
+    FROM json_to_recordset(${rowsJson(calls)}::json) AS r(id text, "to" text, data text)
+    ON CONFLICT (id) DO UPDATE SET world = excluded.world, signer = excluded.signer, target = excluded.target,
+      data = excluded.data, state = 'queued', seq = excluded.seq, nonce = NULL, gas = NULL, raw = NULL, hashes = '{}',
+      block = NULL, reason = NULL, attempts = 0, next_attempt_at = now(), sent_at = NULL
+    WHERE t.state = 'refused' OR t.world <> excluded.world`;
+}
+export const add = (tx: Tx, line: RelayLine, call: RelayCall): Promise<void> => addAll(tx, line, [call]);
 
 /** The relayer's rows, for one line of nonces. */
 export function createRelayStore(store: Store, { world, signer }: RelayLine) {

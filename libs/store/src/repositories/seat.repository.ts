@@ -32,7 +32,23 @@ export const chainOff: ChainSeat = {
   threshold: 0,
 };
 
+/** Where the contracts of this Planet stand on one chain. */
+export interface KeptContracts {
+  identity: `0x${string}`;
+  gateway: `0x${string}`;
+  accountRegistry: `0x${string}`;
+  accountImplementation: `0x${string}`;
+  fromBlock: number;
+}
+
 const place = 'chain';
+/** @param chain `embedded`, or the id of the chain */
+export async function contracts(tx: Tx, chain: string): Promise<KeptContracts | null> {
+  return createKeyValue(tx, place).get(`contracts:${chain}`);
+}
+export async function keepContracts(tx: Tx, chain: string, kept: KeptContracts): Promise<void> {
+  await createKeyValue(tx, place).set(`contracts:${chain}`, kept);
+}
 /** Null: the chain role has never been ready, and the chain is not known to be off. */
 export async function read(tx: Tx): Promise<ChainSeat | null> {
   return (await createKeyValue(tx, place).get('seat')) as ChainSeat | null;

@@ -90,7 +90,7 @@ function anvilProgram(): string {
     return join(dirname(manifest), 'bin', process.platform === 'win32' ? 'anvil.exe' : 'anvil');
   } catch {
     throw new Error(
-      `There is no embedded chain for ${process.platform} on ${process.arch}: set CHAIN_RPC_URL, or CHAIN=off.`,
+      `There is no embedded chain for ${process.platform} on ${process.arch}: set CHAIN=evm and CHAIN_RPC_URL, or CHAIN=off.`,
     );
   }
 }

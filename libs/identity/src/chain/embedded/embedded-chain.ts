@@ -35,8 +35,9 @@ export interface EmbeddedChain {
 
 const unzip = promisify(gunzip);
 
-/** A save may take this part of the time: a big state is saved less often. */
+/** A save may take this part of the time: a big state is saved less often, but not after longer than this, in ms. */
 const SAVE_SHARE = 0.1;
+const LONGEST_PAUSE_MS = 3000;
 
 /**
  * A chain of our own: anvil on loopback, one block for each transaction. It keeps nothing by itself, so its state is
@@ -99,7 +100,7 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
       await save().catch((error: unknown) => {
         if (!stopping.signal.aborted) logger.debug({ error }, 'the chain could not be saved');
       });
-      await pause(Math.max(saveMs, (performance.now() - began) / SAVE_SHARE));
+      await pause(Math.max(saveMs, Math.min(LONGEST_PAUSE_MS, (performance.now() - began) / SAVE_SHARE)));
     }
   };
   const loop = keepSaving();
