@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { home, type Bridge } from '@planet/bridge';
+import { createEntrance, home, type Bridge } from '@planet/bridge';
 import { accountIdOf, activityIdOf, later, ok, postIdOf, refuse } from '@planet/core';
 import type { Account, BlobStore, Content, GraphReader, PostId, Protocol } from '@planet/core';
 import { accounts, activities, copies, deliveries, envelopes, policies, posts, relations } from '@planet/store';
@@ -8,6 +8,8 @@ import { Store, streamStatusKey, Views } from '@planet/store';
 import { defaultLimits, type GatewayDeps } from '../../apps/gateway/src/deps.js';
 import { createGateway, type Gateway } from '../../apps/gateway/src/gateway.js';
 import { globalId } from '../../apps/gateway/src/graphql/global-id.js';
+import type { IdentityPort } from '../../apps/gateway/src/graphql/identity-port.js';
+import { createIdentityPort } from '../../apps/gateway/src/identity.js';
 import { createWrites } from '../../apps/gateway/src/writes.js';
 import { startDatabases, type TestDatabases } from '../support/database.js';
 import { quiet } from '../support/quiet.js';
@@ -204,6 +206,7 @@ beforeAll(async () => {
     graphql: {
       views: new Views(store),
       writes,
+      identity: createIdentityPort(createEntrance(bridge, { origin, name: 'Test' })),
       findAccount: (address, options) => findAccount(bridge, address, options),
       adminToken,
     },
@@ -560,7 +563,13 @@ describe('what a request may ask', () => {
       intake: () => Promise.resolve(),
       refused: () => undefined,
       logger: quiet,
-      graphql: { views: new Views(store), writes, findAccount: () => Promise.resolve(refuse('not-found')), adminToken },
+      graphql: {
+        views: new Views(store),
+        writes,
+        identity: {} as IdentityPort,
+        findAccount: () => Promise.resolve(refuse('not-found')),
+        adminToken,
+      },
     });
     const statuses: number[] = [];
     for (let n = 0; n < 3; n++) {

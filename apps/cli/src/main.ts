@@ -13,7 +13,7 @@ const program = new Command('planet')
 program
   .command('start')
   .description('run Planet until it is told to stop (SIGTERM, Ctrl-C)')
-  .option('--roles <names>', 'only these, separated by commas: gateway, workers, ssb (default: all)')
+  .option('--roles <names>', 'only these, separated by commas: gateway, workers, signer, ssb (default: all)')
   .option('--data-dir <folder>', 'folder for database and secrets (DATA_DIR)')
   .option('--port <number>', 'port for HTTP (PORT)')
   .option('--host <address>', 'address to listen on (HOST)')

@@ -1,18 +1,29 @@
-import { findAccount } from '@planet/bridge';
+import { createEntrance, findAccount, type EntranceOptions } from '@planet/bridge';
 import type { Planet } from '@planet/platform';
 import { policies, Views } from '@planet/store';
 import { defaultLimits, type GatewayConfig } from './deps.js';
 import { createGateway, type Gateway } from './gateway.js';
+import { createIdentityPort } from './identity.js';
 import { RefusalCounts } from './refusal-counts.js';
 import { createWrites } from './writes.js';
 
-/** The gateway out of the parts of the whole. Closing it leaves those open. */
-export async function gatewayOf(planet: Planet, version: string): Promise<Gateway> {
+/**
+ * The gateway out of the parts of the whole. Closing it leaves those open.
+ *
+ * @param options for tests: other limits, cheaper passwords
+ */
+export async function gatewayOf(
+  planet: Planet,
+  version: string,
+  options: Partial<EntranceOptions> = {},
+): Promise<Gateway> {
   const { bridge, graph, blobs, intake, logger, protocols, store, adminToken } = planet;
   const refusals = new RefusalCounts(
     (network, reason, detail, count) => policies.countRefusal(store.prisma, network, reason, detail, count),
     logger,
   );
+  const { origin, name, signUp, signUpsPerDay } = planet.settings;
+  const entrance = createEntrance(bridge, { origin, name, signUp, limits: { signUpsPerDay }, ...options });
   const gateway = await createGateway({
     config: configOf(planet, version),
     protocols,
@@ -24,6 +35,7 @@ export async function gatewayOf(planet: Planet, version: string): Promise<Gatewa
     graphql: {
       views: new Views(store),
       writes: createWrites(bridge),
+      identity: createIdentityPort(entrance),
       findAccount: (address, options) => findAccount(bridge, address, options),
       adminToken,
     },
@@ -38,12 +50,13 @@ export async function gatewayOf(planet: Planet, version: string): Promise<Gatewa
 }
 
 function configOf({ settings }: Planet, version: string): GatewayConfig {
-  const { origin, name, trustProxy, rateLimits } = settings;
+  const { origin, name, trustProxy, rateLimits, signUp } = settings;
   const unlimited = { pagesPerMinute: 0, inboxPerMinute: 0, graphqlPerMinute: 0 };
   return {
     origin,
     name,
     version,
+    signUp: signUp !== 'closed',
     trustProxy: trustProxy.length > 0 ? trustProxy : false,
     limits: { ...defaultLimits, ...(!rateLimits && unlimited) },
   };

@@ -91,6 +91,7 @@ export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol
 
   return {
     name: 'activitypub',
+    title: 'Fediverse',
     abilities,
     owns,
     resolve,

@@ -22,3 +22,25 @@ export { retryDeliveries } from './admin.js';
 export { askForActs, reflectRefusals, relayActs, renewOverdue, type Anchor } from './identity/anchor.js';
 export { endActsOffChain } from './identity/off-chain.js';
 export { settleFinal } from './identity/settle.js';
+export {
+  createEntrance,
+  usualLimits,
+  type Entrance,
+  type EntranceLimits,
+  type EntranceOptions,
+  type Visit,
+} from './identity/entrance.js';
+export { suggestHandle } from './identity/handles.js';
+export { createSignUpInvite } from './identity/invites.js';
+export {
+  endSession,
+  listSessions,
+  resume,
+  signOut,
+  type OpenSession,
+  type SessionShown,
+  type Visitor,
+} from './identity/sessions.js';
+export { signIn, startSignIn, type SignInChallenge, type SignInInput } from './identity/sign-in.js';
+export { signUp, type SignedIn, type SignUpInput } from './identity/sign-up.js';
+export { startSignUp, type NetworkChoice, type SignUpChallenge, type StartSignUp } from './identity/start-sign-up.js';

@@ -58,6 +58,8 @@ export interface Receipt {
  */
 export interface Protocol {
   readonly name: Network;
+  /** What people call the network. */
+  readonly title?: string;
   readonly abilities: Abilities;
   /** Is this an id of the network? Called for every stray id; must not do I/O. */
   owns(id: string): true | false | 'unsure';

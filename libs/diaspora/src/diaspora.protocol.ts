@@ -84,6 +84,7 @@ export function createDiaspora(kit: Kit, config: DiasporaConfig): Protocol {
 
   return {
     name: network,
+    title: 'diaspora*',
     abilities,
     owns,
     copyId: ids.post,

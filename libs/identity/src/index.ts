@@ -1,6 +1,6 @@
 export { accountDigest } from './account-digest.js';
-export { handlePattern, isHandle } from './handles.js';
 export { connectChain, WrongChain, type Chain, type ChainOptions, type Fees } from './chain/chain.js';
+export { handlePattern, isHandle, isReserved } from './handles.js';
 export { examineChain, type Diagnosis, type Finding } from './chain/doctor.js';
 export { submitFrom } from './chain/submit.js';
 export { chainProfileSchema, loadChainProfile, shippedProfiles, type ChainProfile } from './chain/profile.js';
@@ -20,3 +20,29 @@ export type { BlockRef, ChainEvent, IdentityState, IndexChange, IndexStore } fro
 export { createRelayer, type Relayer } from './relayer/relayer.js';
 export { ContractMissing, type RelayerOptions } from './relayer/send.js';
 export type { RelayRow, RelayState, RelayStore, RelayUpdate } from './relayer/relay-store.js';
+export {
+  checkPasskey,
+  passkeyCreation,
+  passkeyIdOf,
+  passkeyRequest,
+  readNewPasskey,
+  relyingPartyOf,
+  type Passkey,
+  type RelyingParty,
+} from './sign-in/passkey.js';
+export { checkPassword, Passwords, type PasswordHash, type PasswordOptions } from './sign-in/password.js';
+export { addressOf, checkSiwe, siweText, walletName } from './sign-in/siwe.js';
+export { signedBy, type WalletChain } from './sign-in/wallet-signature.js';
+export { readMessage, typedDataJson, writeMessage } from './signer/message.js';
+export {
+  isRegistrationSigned,
+  registrationOf,
+  type RegistrationRequest,
+  type Registry,
+} from './sign-in/registration.js';
+export { canonicalHost, identityName } from './proofs/name.js';
+export { readStatement, writeStatement, type Statement } from './proofs/statement.js';
+export { keystoreOf } from './signer/keystore.js';
+export { judge, type AskedAct, type Known, type Signing } from './signer/policy.js';
+export { newBoxKeys, openSealed, sealFor, type BoxKeys } from './signer/sealed-box.js';
+export { newWalletKey, signWith, type WalletKey } from './signer/wallet-key.js';

@@ -5,6 +5,7 @@ export * from './start-error.js';
 export * from './key-ring.js';
 export * from './sealing.js';
 export * from './secrets.js';
+export { loadWalletKek } from './wallet-kek.js';
 export { createSafeHttp, type ClosableHttp, type SafeHttpOptions } from './http/safe-http.js';
 export { classify, isLoopbackHost } from './http/addresses.js';
 export { startPostgres, freePort, type EmbeddedPostgres } from './embedded/postgres.js';

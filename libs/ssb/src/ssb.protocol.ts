@@ -46,6 +46,7 @@ export async function createSsb(kit: Kit, config: SsbConfig): Promise<Protocol> 
   const self = await publisher.keysOf(pub);
   return {
     name: 'ssb',
+    title: 'Scuttlebutt',
     abilities,
     owns,
 

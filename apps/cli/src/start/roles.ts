@@ -10,6 +10,7 @@ export function allRoles(definitions: readonly ProtocolDefinition[], { chain }: 
   return [
     'gateway',
     'workers',
+    'signer',
     ...chainRole,
     ...listening.flatMap(({ network }) => (network === null ? [] : [network])),
   ];
@@ -25,9 +26,12 @@ export function chooseRoles(wanted: string | undefined, all: string[]): string[]
   return names;
 }
 
+/** For the signer alone. Empty, so that no file fills them in again. */
+const secretFromOthers = { WALLET_KEK: '', WALLET_KEK_COMMAND: '' };
+
 /** The program that runs a role. */
 export function programOf(role: string, env: Record<string, string | undefined>): RoleProgram {
   const app = role === 'gateway' ? 'gateway' : 'workers';
   const script = join(projectRoot(), 'dist/apps', app, 'src/main.js');
-  return { name: role, script, args: ['--role', role], env };
+  return { name: role, script, args: ['--role', role], env: { ...env, ...(role !== 'signer' && secretFromOthers) } };
 }

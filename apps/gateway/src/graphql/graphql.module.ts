@@ -12,9 +12,17 @@ import { formatErrors } from './errors.js';
 import { wantsIde } from './ide/mount.js';
 import { checkCost, checkShape, checkSource, queryLimits } from './limits/limits.js';
 import { resolvers } from './resolvers.js';
-import { authenticate, type Viewer } from './viewer.js';
+import { authenticate, recognise, type Viewer } from './viewer.js';
+import { sessionCookie, visitOf } from './visit.js';
 
 const viewers = new WeakMap<FastifyRequest, Viewer | null>();
+
+/** By token, else by the cookie of a session. */
+async function viewerOf(request: FastifyRequest, reply: FastifyReply, api: Api): Promise<Viewer | null> {
+  const holder = await authenticate(request.headers.authorization, api);
+  const cookie = holder ? null : sessionCookie(request, api.origin);
+  return cookie === null ? holder : recognise(cookie, api, visitOf(request, reply, api.origin));
+}
 
 @Module({})
 export class ApiModule {
@@ -26,7 +34,8 @@ export class ApiModule {
       sortSchema: true,
       graphiql: false,
       graphql: { parseOptions: { maxTokens: queryLimits.tokens } },
-      context: (request: FastifyRequest) => apiContext(viewers.get(request) ?? null, api),
+      context: (request: FastifyRequest, reply: FastifyReply) =>
+        apiContext(viewers.get(request) ?? null, api, visitOf(request, reply, api.origin)),
       hooks: {
         preParsing: (_schema, source) => Promise.resolve(checkSource(source)),
         preValidation: (_schema, document) => Promise.resolve(checkShape(document)),
@@ -41,7 +50,7 @@ export class ApiModule {
           reply.header('access-control-allow-origin', '*');
           reply.header('cache-control', 'no-store');
           if (wantsIde(request)) return sendIde(reply);
-          viewers.set(request, await authenticate(request.headers.authorization, api));
+          viewers.set(request, await viewerOf(request, reply, api));
         },
       },
     };

@@ -9,6 +9,8 @@ import { NodeResolver } from './node/node.resolver.js';
 import { PollResolver } from './post/poll.resolver.js';
 import { PostMutations } from './post/post.mutations.js';
 import { PostResolver } from './post/post.resolver.js';
+import { SignInResolver } from './sign-in/sign-in.resolver.js';
+import { SignUpResolver } from './sign-in/sign-up.resolver.js';
 import { TokenResolver } from './token/token.resolver.js';
 
 export const resolvers = [
@@ -24,4 +26,6 @@ export const resolvers = [
   HealthResolver,
   TokenResolver,
   IdentityResolver,
+  SignUpResolver,
+  SignInResolver,
 ];

@@ -1,14 +1,18 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { AccountId } from '@planet/core';
+import type { AccountId, IdentityId } from '@planet/core';
 import { hashOfToken, type TokenHolder } from '@planet/store';
 import type { Api } from './deps.js';
 import { ApiError, badInput } from './errors.js';
 import { idOf } from './global-id.js';
+import type { Visit } from './visit.js';
 
 export const scopes = ['read', 'write', 'invite', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
-/** Whoever sent a valid token. */
-export type Viewer = TokenHolder;
+/** Whoever sent a valid token, or came with the cookie of a session. */
+export interface Viewer extends TokenHolder {
+  /** The session's hash; null: it was a token. */
+  session: string | null;
+}
 
 /** Null: no token was sent, or an empty one. A token that nobody holds ends the request. */
 export async function authenticate(header: string | undefined, api: Api): Promise<Viewer | null> {
@@ -16,10 +20,26 @@ export async function authenticate(header: string | undefined, api: Api): Promis
   const token = /^Bearer +([\x21-\x7e]{1,500}) *$/i.exec(header)?.[1];
   if (!token) throw new ApiError('UNAUTHENTICATED', 'The header must read: Authorization: Bearer TOKEN.', 401);
   if (api.adminToken && sameToken(token, api.adminToken))
-    return { name: 'admin', scopes: [...scopes], accountId: null, accountIds: [] };
+    return { name: 'admin', scopes: [...scopes], accountId: null, accountIds: [], identityId: null, session: null };
   const holder = await api.views.tokens.holder(token);
   if (!holder) throw new ApiError('UNAUTHENTICATED', 'The token is not known.', 401);
-  return holder;
+  return { ...holder, session: null };
+}
+
+/** A person in their own browser may read and write in the name of all their accounts. */
+export async function recognise(cookie: string, api: Api, visit: Visit): Promise<Viewer | null> {
+  const visitor = await api.identity.resume(cookie);
+  if (!visitor) return null;
+  if (visitor.renewed) visit.setSession(visitor.renewed);
+  const { accountId, accountIds, identityId, session } = visitor;
+  return { name: 'session', scopes: ['read', 'write'], accountId, accountIds, identityId, session };
+}
+
+/** Keys and credentials are changed by the person in their browser, never by a token of theirs. */
+export function requirePerson(viewer: Viewer | null): { identityId: IdentityId; session: string } {
+  if (!viewer?.identityId || !viewer.session)
+    throw new ApiError(viewer ? 'FORBIDDEN' : 'UNAUTHENTICATED', 'This needs the session of a person: sign in.');
+  return { identityId: viewer.identityId, session: viewer.session };
 }
 
 const sameToken = (a: string, b: string): boolean =>

@@ -39,6 +39,16 @@ export const baseSettings = z.object({
     .boolean()
     .default(true)
     .describe('Requests of one address are limited; off where a proxy in front does that'),
+  signUp: z
+    .enum(['open', 'invite', 'closed'])
+    .default('open')
+    .describe('Who may sign up: everybody, whoever has an invite, nobody'),
+  signUpsPerDay: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(10)
+    .describe('People who may sign up from one network address in a day'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is logged'),
   logFormat: z.enum(['pretty', 'json']).optional().describe('Default: pretty in a terminal, else json'),
   adminToken: z.string().min(24).optional().meta({
@@ -56,6 +66,20 @@ export const baseSettings = z.object({
       secret: true,
     }),
   ...chainSettings,
+  walletKek: z
+    .string()
+    .refine((text) => text.split(',').every(is32Bytes), 'must be 32 bytes in base64 (openssl rand -base64 32)')
+    .optional()
+    .meta({
+      description:
+        'Key that seals the wallets of people, as KEK; for the role signer alone. Default: kept in DATA_DIR/wallet-kek. ' +
+        'Without it the wallets are lost: keep a copy, apart from that of the database',
+      secret: true,
+    }),
+  walletKekCommand: z.string().min(1).max(2000).optional().meta({
+    description: 'Command whose output is that key, for a key management service; run by the role signer at its start',
+    secret: true,
+  }),
   allowPrivateAddresses: z
     .boolean()
     .default(false)

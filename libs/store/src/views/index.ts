@@ -42,4 +42,4 @@ export { streamStatusKey } from './health.view.js';
 export type { DeliveryCount, Health, OpenBreaker, StreamState, Waiting } from './health.view.js';
 export type { BanRow } from './bridge.view.js';
 export type { IdentityShown, TokenShown, TokenState } from './identity.view.js';
-export { hashOfToken, type TokenHolder } from './token.view.js';
+export { hashOfToken, type TokenHolder, type ApiTokenShown } from './token.view.js';

@@ -1,0 +1,48 @@
+import type {
+  NetworkChoice,
+  OpenSession,
+  SessionShown,
+  SignedIn,
+  SignInChallenge,
+  SignInInput,
+  SignUpChallenge,
+  SignUpInput,
+  StartSignUp,
+  Visitor,
+} from '@planet/bridge';
+import type { Identity, IdentityId, Outcome } from '@planet/core';
+import type { ApiTokenShown } from '@planet/store';
+
+export type { NetworkChoice, OpenSession, SessionShown, Visitor };
+/** Who asks, for the limits and the list of sessions. */
+export interface Asker {
+  address: string;
+  agent: string | null;
+}
+
+/** The use cases of sign-up, sign-in, keys and recovery. */
+export interface IdentityPort {
+  /** Who comes with this cookie. */
+  resume(token: string): Promise<Visitor | null>;
+  byId(id: string): Promise<Identity | null>;
+  /** Where the act that registers them has come to; null: there is none. */
+  registered(id: string): Promise<{ state: string; reason: string | null } | null>;
+  startSignUp(start: StartSignUp, asker: Asker): Promise<Outcome<SignUpChallenge>>;
+  /** A handle like this one that is free. */
+  suggestHandle(handle: string): Promise<string | null>;
+  signUp(input: SignUpInput, asker: Asker): Promise<Outcome<SignedIn>>;
+  createSignUpInvite(uses: number): Promise<string>;
+  startSignIn(
+    start: { wallet?: string | null; chainId?: number | null },
+    asker: Asker,
+  ): Promise<Outcome<SignInChallenge>>;
+  /** @param standing the session that ends by it */
+  signIn(input: SignInInput, asker: Asker, standing: string | null): Promise<Outcome<SignedIn>>;
+  signOut(session: string): Promise<boolean>;
+  sessions(visitor: Pick<Visitor, 'identityId' | 'session'>): Promise<SessionShown[]>;
+  endSession(identityId: IdentityId, id: string): Promise<boolean>;
+  /** Shown this once. */
+  createMyToken(identityId: IdentityId, name: string, scopes: string[]): Promise<string>;
+  myTokens(identityId: IdentityId): Promise<ApiTokenShown[]>;
+  revokeMyToken(identityId: IdentityId, id: string): Promise<boolean>;
+}

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import * as use from '@planet/bridge';
+import { stableId } from '@planet/core';
+import { acts, hashOfToken, identities, tokens, Views } from '@planet/store';
+import type { IdentityPort } from './graphql/identity-port.js';
+
+/** Sign-up, sign-in, keys and recovery, by the use cases of the bridge. */
+export function createIdentityPort(entrance: use.Entrance): IdentityPort {
+  const { bridge } = entrance;
+  const db = bridge.store.prisma;
+  const views = new Views(bridge.store);
+  return {
+    resume: (token) => use.resume(bridge, token),
+    byId: (id) => identities.byId(db, id),
+    registered: (id) => acts.byId(db, stableId('activity', 'act', 'Register', id)),
+    startSignUp: (start, asker) => use.startSignUp(entrance, start, asker),
+    suggestHandle: (handle) => use.suggestHandle(bridge, handle),
+    signUp: (input, asker) => use.signUp(entrance, input, asker),
+    createSignUpInvite: (uses) => use.createSignUpInvite(db, uses),
+    startSignIn: (start, asker) => use.startSignIn(entrance, start, asker),
+    signIn: (input, asker, standing) => use.signIn(entrance, input, asker, standing),
+    signOut: (session) => use.signOut(bridge, session),
+    sessions: (visitor) => use.listSessions(bridge, visitor),
+    endSession: (identityId, id) => use.endSession(bridge, identityId, id),
+    async createMyToken(identityId, name, scopes) {
+      const identity = await identities.byId(db, identityId);
+      const token = `planet_${randomBytes(32).toString('base64url')}`;
+      const { accountId, epoch } = identity!;
+      await tokens.insert(db, { hash: hashOfToken(token), name, scopes, accountId, identityId, epoch });
+      return token;
+    },
+    myTokens: (identityId) => views.tokens.listOf(identityId),
+    revokeMyToken: (identityId, id) => tokens.revokeOf(db, identityId, id),
+  };
+}
