@@ -31,7 +31,15 @@ describe('planet start', () => {
   it('starts everything from nothing, tells what to do next, and leaves nothing running', async () => {
     const planet = await house.started();
     const { out } = planet.said;
-    for (const text of ['Postgres 18', 'new database', 'Migration', 'gateway ready', 'workers ready', 'ssb ready'])
+    for (const text of [
+      'Postgres 18',
+      'new database',
+      'Migration',
+      'gateway ready',
+      'workers ready',
+      'chain ready',
+      'ssb ready',
+    ])
       expect(out).toContain(text);
     expect(out).toContain(`http://localhost:${house.ports.http}/graphql`);
     const token = (await readFile(join(house.dataDir, 'admin-token'), 'utf8')).trim();
@@ -120,7 +128,7 @@ describe('planet start', () => {
   it('knows its roles', async () => {
     const planet = house.start(['--roles', 'gateway,cook']);
     expect(await planet.exit).toBe(1);
-    expect(planet.said.err).toMatch(/^There is no role cook: the roles are gateway, workers, ssb\.\n$/);
+    expect(planet.said.err).toMatch(/^There is no role cook: the roles are gateway, workers, chain, ssb\.\n$/);
   });
 
   it('refuses the database of a newer version in one line', async () => {

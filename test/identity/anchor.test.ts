@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { seats } from '@planet/store';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IdentityId } from '@planet/core';
+import { typedData } from '@planet/identity';
+import { acts, seats } from '@planet/store';
 import { addLink, addPerson, startChainPlanet, type ChainPlanet } from '../support/chain-planet.js';
 import { useDatabases } from '../support/database.js';
 import { keyOf } from '../support/test-signer.js';
@@ -62,4 +66,94 @@ describe('acts on the way to the embedded chain', () => {
       ([row]) => row?.evidence === link.evidence,
     );
   });
+
+  test('an act that waited too long is signed anew; of a wallet of somebody’s own it is refused', async () => {
+    const id = await addPerson(planet.store, 'alice');
+    await planet.until(tokens, (rows) => rows.length === 1);
+    const { actId } = await addLink(planet.store, id, 'alice@one');
+    // The signer is away until the deadline has passed.
+    const deadline = async (): Promise<number> => {
+      const [row] = await planet.database.query<{ deadline: string }>(
+        `SELECT message->>'deadline' AS deadline FROM act WHERE id = '${actId}' AND state = 'asked'`,
+      );
+      return Number(row?.deadline ?? 0);
+    };
+    while ((await deadline()) === 0) await sleep(20);
+    await planet.database.query(`UPDATE act SET message = message || '{"deadline":"1000"}' WHERE id = '${actId}'`);
+    while ((await deadline()) <= 1000) await sleep(20);
+    await planet.until('SELECT 1 FROM chain_link', (rows) => rows.length === 1);
+
+    const own = await addPerson(planet.store, 'bob');
+    await planet.until(tokens, (rows) => rows.length === 2);
+    await planet.store.prisma.identity.update({ where: { id: own }, data: { custody: 'own' } });
+    const seat = (await seats.read(planet.store.prisma))!;
+    const signed = async (uri: string, nonce: bigint, deadline: bigint): Promise<string> => {
+      const message = { identityId: 2n, uri, nonce, deadline };
+      const at = { chainId: seat.chainId, identity: seat.identity!, gateway: seat.gateway! };
+      const signature = await keyOf(own).signTypedData(typedData(at, 'SetProfile', message));
+      const actId = randomUUID();
+      await planet.store.transaction((tx) =>
+        acts.add(tx, {
+          id: actId,
+          identityId: own,
+          kind: 'SetProfile',
+          message: { identityId: '2', uri, nonce: String(nonce), deadline: String(deadline) },
+          state: 'signed',
+          signature,
+          by: 'session:test',
+        }),
+      );
+      return actId;
+    };
+    const now = BigInt(Math.floor(Date.now() / 1000));
+    const ends = async (id: string, state: string, reason: string | null) =>
+      planet.until<{ state: string; reason: string | null }>(
+        `SELECT state, reason FROM act WHERE id = '${id}'`,
+        ([row]) => row?.state === state && row.reason === reason,
+      );
+    await ends(await signed('ipfs://late', 1n, now - 10n), 'refused', 'signature-expired');
+    await ends(await signed('ipfs://nonce', 7n, now + 600n), 'refused', 'signature-expired');
+    await ends(await signed('ipfs://good', 1n, now + 600n), 'relayed', null);
+    await planet.until<{ profile: string }>(
+      `SELECT profile FROM chain_identity WHERE identity_id = '2'`,
+      ([row]) => row?.profile === 'ipfs://good',
+    );
+    // What the contract refuses for good is the end of the act, in the contract's word.
+    const taken = randomUUID();
+    await planet.store.prisma.identity.create({ data: { id: taken } });
+    await planet.database.query(`UPDATE identity SET handle = 'zed' WHERE id = '${own}'`);
+    await planet.database.query(`UPDATE identity SET handle = 'bob' WHERE id = '${taken}'`);
+    const register = randomUUID();
+    await planet.store.transaction((tx) =>
+      acts.add(tx, {
+        id: register,
+        identityId: taken as IdentityId,
+        kind: 'Register',
+        message: { handle: 'bob' },
+        state: 'wanted',
+        by: 'planet',
+      }),
+    );
+    await ends(register, 'refused', 'HandleTaken');
+  });
+});
+
+test('without a chain signed acts are done; when one comes, they are wanted on it', async () => {
+  const database = await databases.createDatabase();
+  const off = await startChainPlanet({ databases, database, env: { CHAIN: 'off' } });
+  const id = await addPerson(off.store, 'alice');
+  const { actId, evidence } = await addLink(off.store, id, 'alice@one');
+  const done = await off.until<{ kind: string; world: string; state: string }>(
+    'SELECT kind, world, state FROM act ORDER BY seq',
+    (rows) => rows.every(({ state }) => state === 'done'),
+  );
+  expect(done).toEqual(['Register', 'Link'].map((kind) => ({ kind, world: 'off', state: 'done' })));
+  expect(await seats.read(off.store.prisma)).toMatchObject({ mode: 'off', chainId: 0 });
+  await off.stop();
+  const on = await startChainPlanet({ databases, database });
+  await on.until<Token>(tokens, (rows) => rows[0]?.handle === 'alice');
+  await on.until<{ evidence: string }>('SELECT evidence FROM chain_link', ([row]) => row?.evidence === evidence);
+  expect(await on.database.query(`SELECT state FROM act WHERE id = '${actId}'`)).toEqual([{ state: 'relayed' }]);
+  await on.stop();
+  await database.drop();
 });

@@ -83,8 +83,12 @@ export class PlanetHouse {
 
   /** Any other command: what it prints, and how it ends. */
   run(...args: string[]): Promise<{ out: string; err: string; code: number }> {
+    return this.runWith({}, ...args);
+  }
+  runWith(env: Record<string, string>, ...args: string[]): Promise<{ out: string; err: string; code: number }> {
     return new Promise((resolve) => {
-      const child = execFile(process.execPath, [main(), ...args], { cwd: this.dir, env: this.env({}) }, (_, out, err) =>
+      const options = { cwd: this.dir, env: this.env(env) };
+      const child = execFile(process.execPath, [main(), ...args], options, (_, out, err) =>
         resolve({ out, err, code: child.exitCode ?? -1 }),
       );
     });

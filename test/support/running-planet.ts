@@ -5,7 +5,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** Planet as its user starts it: the launcher as a process of its own, on a fresh data folder and free ports. */
+/**
+ * Planet as its user starts it: the launcher as a process of its own, on a fresh data folder and free ports; without a
+ * chain, unless `env` names one (`CHAIN: 'embedded'`).
+ */
 export interface RunningPlanet {
   origin: string;
   host: string;
@@ -63,6 +66,7 @@ export async function startPlanet(
         SSB_EXTERNAL: `127.0.0.1:${ssbPort}`,
         ALLOW_PRIVATE_ADDRESSES: 'true',
         LOG_FORMAT: 'json',
+        CHAIN: 'off',
         ...options.env,
       },
     },

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { startSentence, version } from '@planet/platform';
+import { addChainCommands } from './commands/chain.js';
 import { addConfigCommand } from './commands/config.js';
 import { addGraphCommands } from './commands/graph.js';
 import { addSsbCommands } from './commands/ssb.js';
@@ -13,7 +14,11 @@ const program = new Command('planet')
 program
   .command('start')
   .description('run Planet until it is told to stop (SIGTERM, Ctrl-C)')
-  .option('--roles <names>', 'only these, separated by commas: gateway, workers, signer, ssb (default: all)')
+<<<<<<< HEAD
+  .option('--roles <names>', 'only these, separated by commas: gateway, workers, signer, chain, ssb (default: all)')
+=======
+  .option('--roles <names>', 'only these, separated by commas: gateway, workers, chain, ssb (default: all)')
+>>>>>>> chain
   .option('--data-dir <folder>', 'folder for database and secrets (DATA_DIR)')
   .option('--port <number>', 'port for HTTP (PORT)')
   .option('--host <address>', 'address to listen on (HOST)')
@@ -22,6 +27,7 @@ program
 addConfigCommand(program);
 addSsbCommands(program);
 addGraphCommands(program);
+addChainCommands(program);
 
 try {
   await program.parseAsync();

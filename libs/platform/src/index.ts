@@ -13,4 +13,11 @@ export { createPlanet, type Planet, type PlanetOptions } from './planet.js';
 export { version } from './version.js';
 export { chainKeys, type ChainKeys } from './chain/keys.js';
 export { chainDir, openChain, type OpenChain } from './chain/open.js';
-export { ChainWaits, deployContracts, deployCost, ensureContracts, type ContractsOptions } from './chain/contracts.js';
+export {
+  ChainWaits,
+  deployContracts,
+  deployCost,
+  ensureContracts,
+  placeOf,
+  type ContractsOptions,
+} from './chain/contracts.js';

@@ -3,7 +3,7 @@ import { ConfigError } from './config/index.js';
 
 /** Planet cannot start for a reason that the admin can put right; the message is one line for the terminal. */
 export class StartError extends Error {
-  override readonly name = 'StartError';
+  override readonly name: string = 'StartError';
 }
 
 /** The line that a failed start prints. Null: it is a bug, the stack belongs in the log. */

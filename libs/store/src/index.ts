@@ -40,6 +40,7 @@ export { createChainIndex, type ChainEventRow } from './repositories/chain-index
 export * as relays from './repositories/relay.repository.js';
 export { createRelayStore, type RelayCall, type RelayLine } from './repositories/relay.repository.js';
 export { listen, type Listener } from './listen.js';
+export { holdLock, type HeldLock } from './lock.js';
 export { migrate } from './migrate.js';
 export { createGraphReader } from './graph-reader.js';
 export type { NewCopy } from './repositories/copy.repository.js';

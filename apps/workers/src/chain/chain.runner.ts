@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chainKeys, ChainWaits, openChain, StartError, type OpenChain, type Planet } from '@planet/platform';
-import { acts, createKeyValue, listen, streamStatusKey } from '@planet/store';
+import { chainKeys, ChainWaits, openChain, placeOf, StartError, type OpenChain, type Planet } from '@planet/platform';
+import { acts, createKeyValue, holdLock, listen, seats, streamStatusKey, type HeldLock } from '@planet/store';
 import { statusOf, type ChainStatus, type Fault } from './status.js';
 import { enterWorld, type World } from './world.js';
 
@@ -14,6 +14,8 @@ const AGAIN_MS = 15_000;
 const REPORT_MS = 15_000;
 /** A role is ready also where its chain is not; so long it tries before, in ms. */
 const PATIENCE_MS = 20_000;
+/** How long one that is ending may take to let go of the embedded chain, in ms. */
+const PREDECESSOR_MS = 30_000;
 
 /**
  * Brings what owners sign to the chain, and what the chain says here. Runs for as long as it is not stopped: what is not
@@ -24,10 +26,13 @@ const PATIENCE_MS = 20_000;
 export async function startChain(planet: Planet): Promise<RunningChain> {
   const { settings, store, logger } = planet;
   const keys = await chainKeys(planet.keys, settings.chainOperators);
+  const lock = settings.chain === 'embedded' ? await lockEmbedded(planet) : null;
   const stopping = new AbortController();
   const faults = new Map<string, Fault>();
   let open: OpenChain | null = null;
   let world: World | null = null;
+  /** Ends the world that is worked in. */
+  let leave: () => void = () => undefined;
   const notes = createKeyValue(store.prisma, 'chain');
 
   const status = (): Promise<ChainStatus> => statusOf({ planet, keys, open, world, faults });
@@ -60,11 +65,12 @@ export async function startChain(planet: Planet): Promise<RunningChain> {
           first.resolve();
           return report();
         });
-        loss = await Promise.race([world.lost, aborted(stopping.signal)]);
+        const left = new Promise<undefined>((resolve) => (leave = () => resolve(undefined)));
+        loss = await Promise.race([world.lost, left, aborted(stopping.signal)]);
         await world.stop();
         world = null;
       } catch (error) {
-        if (error instanceof StartError) first.reject(error);
+        if (error instanceof StartError && !(error instanceof ChainWaits)) first.reject(error);
         fault('start', error);
         first.resolve();
         await sleep(AGAIN_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
@@ -73,7 +79,15 @@ export async function startChain(planet: Planet): Promise<RunningChain> {
   };
   const kept = keep();
   const listener = await listen(store.databaseUrl, acts.actChannel, () => world?.wake(), logger);
-  const clock = setInterval(() => void report(), REPORT_MS);
+  /** Somebody may have deployed anew. */
+  const lookForContracts = async (): Promise<void> => {
+    const kept = open && !settings.chainContracts && (await seats.contracts(store.prisma, placeOf(open)));
+    if (kept && world && kept.identity !== world.contracts.identity) leave();
+  };
+  const clock = setInterval(() => {
+    void report();
+    void lookForContracts().catch(() => undefined); // the database is away: the report says so
+  }, REPORT_MS);
 
   const stop = async (): Promise<void> => {
     clearInterval(clock);
@@ -82,6 +96,7 @@ export async function startChain(planet: Planet): Promise<RunningChain> {
     await kept;
     await world?.stop();
     await open?.close();
+    await lock?.release();
   };
   try {
     const patience = new AbortController();
@@ -96,6 +111,16 @@ export async function startChain(planet: Planet): Promise<RunningChain> {
   }
   await report();
   return { status, stop };
+}
+
+/** Two chains on one folder would each undo what the other keeps; two on one database would each be the other's ruin. */
+async function lockEmbedded({ store }: Planet): Promise<HeldLock> {
+  const lost = (error: Error): never => {
+    throw new Error('the connection that holds the embedded chain has broken', { cause: error });
+  };
+  const lock = await holdLock(store.databaseUrl, { key: 'embedded chain', patienceMs: PREDECESSOR_MS, lost });
+  if (!lock) throw new StartError('Another Planet runs the embedded chain of this database: stop it first.');
+  return lock;
 }
 
 const aborted = (signal: AbortSignal): Promise<undefined> =>

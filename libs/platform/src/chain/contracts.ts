@@ -3,11 +3,12 @@ import { deploy, reads, standsThere, submitFrom, type Deployment } from '@planet
 import { seats, type Store } from '@planet/store';
 import { formatUnits, numberToHex, parseEther } from 'viem';
 import { readContracts, type Settings } from '../config/index.js';
+import { StartError } from '../start-error.js';
 import type { ChainKeys } from './keys.js';
 import type { OpenChain } from './open.js';
 
 /** The chain cannot be used yet, for a reason that the admin can put right; one sentence. */
-export class ChainWaits extends Error {
+export class ChainWaits extends StartError {
   override readonly name = 'ChainWaits';
 }
 
@@ -22,7 +23,8 @@ export interface ContractsOptions {
 
 /** Gas for the whole set of contracts, with some to spare (docs/gas.json). */
 const DEPLOY_GAS = 9_000_000n;
-const placeOf = ({ embedded, chain }: OpenChain): string => (embedded ? 'embedded' : String(chain.id));
+/** Under what the contracts are kept. */
+export const placeOf = ({ embedded, chain }: OpenChain): string => (embedded ? 'embedded' : String(chain.id));
 
 /**
  * The contracts of this Planet: those that the settings name, those that it has deployed, or (where the relayer can pay)
