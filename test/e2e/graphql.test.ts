@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { createEntrance, home, type Bridge } from '@planet/bridge';
 import { accountIdOf, activityIdOf, later, ok, postIdOf, refuse } from '@planet/core';
-import type { Account, BlobStore, Content, GraphReader, PostId, Protocol } from '@planet/core';
+import type { Account, BlobStore, Content, GraphReader, KeyRing, PostId, Protocol } from '@planet/core';
 import { accounts, activities, copies, deliveries, envelopes, policies, posts, relations } from '@planet/store';
 import { findAccount } from '@planet/bridge';
 import { Store, streamStatusKey, Views } from '@planet/store';
@@ -10,6 +10,7 @@ import { createGateway, type Gateway } from '../../apps/gateway/src/gateway.js';
 import { globalId } from '../../apps/gateway/src/graphql/global-id.js';
 import type { IdentityPort } from '../../apps/gateway/src/graphql/identity-port.js';
 import { createIdentityPort } from '../../apps/gateway/src/identity.js';
+import type { ProfilePort } from '../../apps/gateway/src/graphql/identity/profile-port.js';
 import { createWrites } from '../../apps/gateway/src/writes.js';
 import { startDatabases, type TestDatabases } from '../support/database.js';
 import { quiet } from '../support/quiet.js';
@@ -80,7 +81,8 @@ beforeAll(async () => {
     protocols: new Map([left, right].map((one) => [one.name, one])),
     logger: quiet,
     clock: () => new Date(),
-    settings: { host: 'planet.example', parkMs: 1000, tallyMs: 1000, retryDelaysMs: [1000] },
+    keys: {} as KeyRing,
+    settings: { origin, host: 'planet.example', parkMs: 1000, tallyMs: 1000, retryDelaysMs: [1000] },
   };
   writes = createWrites(bridge);
   for (const [name, network] of [
@@ -206,7 +208,7 @@ beforeAll(async () => {
     graphql: {
       views: new Views(store),
       writes,
-      identity: createIdentityPort(createEntrance(bridge, { origin, name: 'Test' })),
+      identity: { ...createIdentityPort(createEntrance(bridge, { origin, name: 'Test' })), ...({} as ProfilePort) },
       findAccount: (address, options) => findAccount(bridge, address, options),
       adminToken,
     },
@@ -566,7 +568,7 @@ describe('what a request may ask', () => {
       graphql: {
         views: new Views(store),
         writes,
-        identity: {} as IdentityPort,
+        identity: {} as IdentityPort & ProfilePort,
         findAccount: () => Promise.resolve(refuse('not-found')),
         adminToken,
       },

@@ -14,11 +14,7 @@ const program = new Command('planet')
 program
   .command('start')
   .description('run Planet until it is told to stop (SIGTERM, Ctrl-C)')
-<<<<<<< HEAD
   .option('--roles <names>', 'only these, separated by commas: gateway, workers, signer, chain, ssb (default: all)')
-=======
-  .option('--roles <names>', 'only these, separated by commas: gateway, workers, chain, ssb (default: all)')
->>>>>>> chain
   .option('--data-dir <folder>', 'folder for database and secrets (DATA_DIR)')
   .option('--port <number>', 'port for HTTP (PORT)')
   .option('--host <address>', 'address to listen on (HOST)')

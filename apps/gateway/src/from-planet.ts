@@ -5,6 +5,7 @@ import { defaultLimits, type GatewayConfig } from './deps.js';
 import { createGateway, type Gateway } from './gateway.js';
 import { createIdentityPort } from './identity.js';
 import { RefusalCounts } from './refusal-counts.js';
+import { createProfilePort } from './profile-port.js';
 import { createWrites } from './writes.js';
 
 /**
@@ -35,7 +36,7 @@ export async function gatewayOf(
     graphql: {
       views: new Views(store),
       writes: createWrites(bridge),
-      identity: createIdentityPort(entrance),
+      identity: { ...createIdentityPort(entrance), ...createProfilePort(bridge) },
       findAccount: (address, options) => findAccount(bridge, address, options),
       adminToken,
     },

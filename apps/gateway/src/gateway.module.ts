@@ -2,13 +2,16 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayDeps } from './deps.js';
 import { rateLimit } from './federation/rate-limit.js';
+import { AccountKinds } from './graphql/account/account-kinds.js';
 import type { Api } from './graphql/deps.js';
 import { ApiModule } from './graphql/graphql.module.js';
 import { mountIde } from './graphql/ide/mount.js';
 
 /** Null: no GraphQL is served. */
 export function apiOf({ config, graphql, logger, protocols }: GatewayDeps): Api | null {
-  return graphql ? { ...graphql, origin: config.origin, networks: protocols.map(({ name }) => name), logger } : null;
+  if (!graphql) return null;
+  const accountKinds = new AccountKinds(protocols.map(({ name, title = name }) => [name, title]));
+  return { ...graphql, origin: config.origin, networks: protocols.map(({ name }) => name), accountKinds, logger };
 }
 
 @Module({})

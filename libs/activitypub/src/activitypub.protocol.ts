@@ -13,6 +13,7 @@ import { Quotes } from './quotes.js';
 import { digestOf, Verifier } from './verify.js';
 import { agreed, finger } from './finger.js';
 import { routesOf } from './routes.js';
+import { title } from './title.js';
 import type { JsonObject } from './wire/json.js';
 import { readActor } from './wire/read/index.js';
 
@@ -91,7 +92,7 @@ export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol
 
   return {
     name: 'activitypub',
-    title: 'Fediverse',
+    title,
     abilities,
     owns,
     resolve,

@@ -1,6 +1,7 @@
 import { define } from '@planet/core';
+import { title } from './title.js';
 import { createActivityPub } from './activitypub.protocol.js';
 import { activitypubConfig } from './config.js';
 
 /** The ActivityPub network. */
-export const activitypub = define({ name: 'activitypub', config: activitypubConfig, create: createActivityPub });
+export const activitypub = define({ name: 'activitypub', title, config: activitypubConfig, create: createActivityPub });

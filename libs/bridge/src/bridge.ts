@@ -1,4 +1,4 @@
-import type { Logger, Network, Protocol } from '@planet/core';
+import type { KeyRing, Logger, Network, Protocol } from '@planet/core';
 import type { Store } from '@planet/store';
 
 /** Acts made here (GraphQL, answers of ours) have this as their network: every registered network is another one. */
@@ -9,11 +9,14 @@ export interface Bridge {
   store: Store;
   /** In the order of the registry. */
   protocols: Map<Network, Protocol>;
+  keys: KeyRing;
   logger: Logger;
   clock: () => Date;
   settings: BridgeSettings;
 }
 export interface BridgeSettings {
+  /** Public base URL without a slash at the end. */
+  origin: string;
   /** Host name of this Planet, as in handles. */
   host: string;
   /** How long a thing waits for what it depends on before it is taken without it, ms. */

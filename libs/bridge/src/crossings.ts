@@ -25,10 +25,10 @@ export async function crossingsOf(bridge: Bridge, acts: Activity[]): Promise<Cro
   );
   const homes = [...people.values()].map(({ home }) => home.id);
   const consents = await policies.consents(db, [...actors.keys(), ...homes]);
-  const banned = await policies.banned(
-    db,
-    [...homes, ...[...actors.values()].flatMap((a) => [a.id, ...(a.host ? [a.host] : [])])],
-  );
+  const banned = await policies.banned(db, [
+    ...homes,
+    ...[...actors.values()].flatMap((a) => [a.id, ...(a.host ? [a.host] : [])]),
+  ]);
   const settings = await policies.bridges(db, [...bridge.protocols.keys()]);
   const shared = await posts.byIds(
     db,

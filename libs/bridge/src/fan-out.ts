@@ -90,6 +90,7 @@ async function planFor(
   network: Network,
 ): Promise<Plan | Refused | null> {
   const { bridge } = lookups;
+  if ('from' in activity && activity.from !== undefined && activity.from !== network) return null;
   const protocol = bridge.protocols.get(network)!;
   const thread = protocol.abilities.relaysThreads ? await threadOf(lookups, activity, network) : null;
   const relayed = thread !== null && !thread.theirs;
@@ -233,8 +234,7 @@ async function concerns(lookups: Lookups, activity: Activity, actor: Account, ne
     case 'accept':
     case 'reject':
     case 'block':
-    case 'unblock':
-    {
+    case 'unblock': {
       const target = await account.load(activity.target);
       return target !== undefined && (await faceOf(lookups, target, network)).network === network;
     }

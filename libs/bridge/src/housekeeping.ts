@@ -1,5 +1,5 @@
 import { deliverQueue } from '@planet/core';
-import { deliveries, envelopes, outbox } from '@planet/store';
+import { deliveries, envelopes, leaving, outbox } from '@planet/store';
 import type { Bridge } from './bridge.js';
 import { giveUpOn } from './missing.js';
 import { tellTallies } from './tallies.js';
@@ -48,5 +48,6 @@ export async function tidy(bridge: Bridge): Promise<void> {
   });
   for (const row of old) await giveUpOn(bridge, row.network, row.nativeId);
   await tellTallies(bridge);
+  await leaving.destroyKeys(db);
   await db.keyValue.deleteMany({ where: { expiresAt: { lt: bridge.clock() } } });
 }

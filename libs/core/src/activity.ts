@@ -119,7 +119,8 @@ export const activityOf = <P extends z.ZodType, A extends z.ZodType, C extends z
   return z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('post'), ...base, content }),
     z.object({ kind: z.literal('edit'), ...base, content }),
-    z.object({ kind: z.literal('delete'), ...base, object: post }),
+    /** With `from` it is taken from that one network, where we host the author's copy; it stands elsewhere. */
+    z.object({ kind: z.literal('delete'), ...base, object: post, from: z.string().max(100).optional() }),
     /** `repost` is the id of the repost itself: it can be deleted like a post. */
     z.object({ kind: z.literal('repost'), ...base, repost: post, object: post, audience: z.enum(audiences) }),
     z.object({ kind: z.literal('react'), ...base, object: post, emoji: z.string().max(200).default('❤') }),
@@ -150,8 +151,8 @@ export const activityOf = <P extends z.ZodType, A extends z.ZodType, C extends z
       objects: z.array(post).max(100),
       comment: z.string().max(20_000),
     }),
-    /** The account itself is gone, with all that it made. */
-    z.object({ kind: z.literal('leave'), ...base }),
+    /** The account itself is gone, with all that it made. With `from`: only its copy on that network. */
+    z.object({ kind: z.literal('leave'), ...base, from: z.string().max(100).optional() }),
   ]);
 };
 

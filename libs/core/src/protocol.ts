@@ -58,7 +58,7 @@ export interface Receipt {
  */
 export interface Protocol {
   readonly name: Network;
-  /** What people call the network. */
+  /** As people write it; default: the name. */
   readonly title?: string;
   readonly abilities: Abilities;
   /** Is this an id of the network? Called for every stray id; must not do I/O. */
@@ -152,6 +152,8 @@ export interface StreamSink {
 /** What a network's `index.ts` exports: the registry holds a list of these. */
 export interface ProtocolDefinition<Config extends z.ZodType = z.ZodType> {
   name: Network;
+  /** As people write it; default: the name. */
+  title?: string;
   config: Config;
   create(kit: Kit, config: z.infer<Config>): Protocol | Promise<Protocol>;
 }

@@ -57,6 +57,7 @@ export const reasons = {
   'would-become-public': 'The post is not public and would become public on that network.',
   unsupported: 'The network has nothing that this could become.',
   'too-old': 'It is older than two weeks: it is kept in the archive and not delivered as news.',
+  'too-many': 'There are as many as are allowed.',
   // Deliveries
   'host-down': 'The server could not be reached.',
   'host-busy': 'The server asked to try again later.',

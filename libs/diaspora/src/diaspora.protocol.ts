@@ -10,6 +10,7 @@ import { OwnKeyRing } from './keys.js';
 import { Persons } from './persons.js';
 import { reading } from './outcomes.js';
 import { routesOf } from './routes.js';
+import { title } from './title.js';
 import { digestOf, Verifier, type Said } from './verify.js';
 import {
   fetchAddress,
@@ -84,7 +85,7 @@ export function createDiaspora(kit: Kit, config: DiasporaConfig): Protocol {
 
   return {
     name: network,
-    title: 'diaspora*',
+    title,
     abilities,
     owns,
     copyId: ids.post,

@@ -1,6 +1,7 @@
 import { define } from '@planet/core';
+import { title } from './title.js';
 import { diasporaConfig } from './config.js';
 import { createDiaspora } from './diaspora.protocol.js';
 
 /** The diaspora* network. */
-export const diaspora = define({ name: 'diaspora', config: diasporaConfig, create: createDiaspora });
+export const diaspora = define({ name: 'diaspora', title, config: diasporaConfig, create: createDiaspora });

@@ -91,9 +91,11 @@ export async function createPlanet({ settings, logger, definitions, ...options }
   const bridge: Bridge = {
     store,
     protocols: new Map(protocols.map((protocol) => [protocol.name, protocol])),
+    keys: keyRing,
     logger,
     clock,
     settings: {
+      origin: settings.origin,
       host: new URL(settings.origin).host,
       parkMs: options.parkMs ?? defaultParkMs,
       tallyMs: options.tallyMs ?? defaultTallyMs,

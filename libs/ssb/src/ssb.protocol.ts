@@ -9,6 +9,7 @@ import { owns, readFeedId } from './ids.js';
 import { Publisher } from './publisher.js';
 import { createSsbStream } from './ssb.stream.js';
 import { inviteStore } from './stores.js';
+import { title } from './title.js';
 import { makeInvite, parseMessage } from './wire/index.js';
 
 const abilities: Abilities = {
@@ -46,7 +47,7 @@ export async function createSsb(kit: Kit, config: SsbConfig): Promise<Protocol> 
   const self = await publisher.keysOf(pub);
   return {
     name: 'ssb',
-    title: 'Scuttlebutt',
+    title,
     abilities,
     owns,
 

@@ -7,6 +7,8 @@ export * as settlements from './repositories/settlement.repository.js';
 export { chainOff } from './repositories/seat.repository.js';
 export * as seats from './repositories/seat.repository.js';
 export type { ActChange, ActRow, ActState, NewAct } from './repositories/act.repository.js';
+export * as leaving from './repositories/leaving.repository.js';
+export * as personas from './repositories/persona.repository.js';
 export * as linkedAccounts from './repositories/linked-account.repository.js';
 export * as kin from './repositories/kin.repository.js';
 export type { Kin } from './repositories/kin.repository.js';

@@ -55,7 +55,12 @@ export async function refsFor(
     post(id): PostRef | null {
       const row = postRows.get(id);
       if (!row) return null;
-      const author = account(row.authorId, true, voiced.get(id)) ?? { nativeId: null, handle: null, name: null, url: null };
+      const author = account(row.authorId, true, voiced.get(id)) ?? {
+        nativeId: null,
+        handle: null,
+        name: null,
+        url: null,
+      };
       const url = row.url ?? (/^https?:/.test(row.nativeId) ? row.nativeId : null);
       return {
         nativeIds: (names.get(id)?.get(network) ?? []) as NativeId[],

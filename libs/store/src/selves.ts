@@ -40,8 +40,7 @@ export async function outboxIds(
 ): Promise<string[]> {
   const [time, id] = after?.split('_') ?? [];
   const at = momentOf(time);
-  const behind =
-    at && id && isUuid(id) ? Prisma.sql`AND (p.created_at, p.id) < (${at}, ${id}::uuid)` : Prisma.empty;
+  const behind = at && id && isUuid(id) ? Prisma.sql`AND (p.created_at, p.id) < (${at}, ${id}::uuid)` : Prisma.empty;
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT p.id FROM post p WHERE p.author_id = ANY(${of}::uuid[]) AND p.deleted_at IS NULL
       AND p.audience IN ('public', 'unlisted') ${behind} AND (p.author_id = ${of[0]}::uuid OR (p.network <> ${network}

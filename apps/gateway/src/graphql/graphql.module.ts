@@ -12,7 +12,7 @@ import { formatErrors } from './errors.js';
 import { wantsIde } from './ide/mount.js';
 import { checkCost, checkShape, checkSource, queryLimits } from './limits/limits.js';
 import { resolvers } from './resolvers.js';
-import { authenticate, recognise, type Viewer } from './viewer.js';
+import { authenticate, recognise, withPersonas, type Viewer } from './viewer.js';
 import { sessionCookie, visitOf } from './visit.js';
 
 const viewers = new WeakMap<FastifyRequest, Viewer | null>();
@@ -32,6 +32,7 @@ export class ApiModule {
       path: '/graphql',
       autoSchemaFile: true,
       sortSchema: true,
+      buildSchemaOptions: { orphanedTypes: api.accountKinds.types() },
       graphiql: false,
       graphql: { parseOptions: { maxTokens: queryLimits.tokens } },
       context: (request: FastifyRequest, reply: FastifyReply) =>
@@ -50,7 +51,7 @@ export class ApiModule {
           reply.header('access-control-allow-origin', '*');
           reply.header('cache-control', 'no-store');
           if (wantsIde(request)) return sendIde(reply);
-          viewers.set(request, await viewerOf(request, reply, api));
+          viewers.set(request, await withPersonas(await viewerOf(request, reply, api), api));
         },
       },
     };

@@ -4,6 +4,7 @@ import { BridgeResolver } from './bridge/bridge.resolver.js';
 import { DeliveryResolver } from './delivery/delivery.resolver.js';
 import { EnvelopeResolver } from './envelope/envelope.resolver.js';
 import { HealthResolver } from './health/health.resolver.js';
+import { IdentityMutations } from './identity/identity.mutations.js';
 import { IdentityResolver } from './identity/identity.resolver.js';
 import { NodeResolver } from './node/node.resolver.js';
 import { PollResolver } from './post/poll.resolver.js';
@@ -28,4 +29,5 @@ export const resolvers = [
   IdentityResolver,
   SignUpResolver,
   SignInResolver,
+  IdentityMutations,
 ];

@@ -42,6 +42,20 @@ export function requirePerson(viewer: Viewer | null): { identityId: IdentityId; 
   return { identityId: viewer.identityId, session: viewer.session };
 }
 
+/** A person's pseudonyms are theirs too: nobody else is told so. */
+export async function withPersonas(viewer: Viewer | null, api: Api): Promise<Viewer | null> {
+  if (!viewer?.identityId) return viewer;
+  const personas = await api.identity.personasOf(viewer.identityId);
+  return personas.length > 0 ? { ...viewer, accountIds: [...viewer.accountIds, ...personas] } : viewer;
+}
+
+/** Whoever is signed in, or holds a person's own token, and may write. */
+export function writingPerson(viewer: Viewer | null): IdentityId {
+  const { identityId } = requireScope(viewer, 'write');
+  if (!identityId) throw new ApiError('FORBIDDEN', 'This is for people who are signed in.');
+  return identityId;
+}
+
 const sameToken = (a: string, b: string): boolean =>
   timingSafeEqual(Buffer.from(hashOfToken(a)), Buffer.from(hashOfToken(b)));
 

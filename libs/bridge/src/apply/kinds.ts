@@ -2,6 +2,7 @@ import { editPart } from '@planet/core';
 import type { Activity, NativeActivity } from '@planet/core';
 import { accounts, copies, posts, votes, type PostRow } from '@planet/store';
 import { protocolOf } from '../bridge.js';
+import { fromLinked } from '../identity/profile.js';
 import { planTally } from '../tallies.js';
 import { releaseWaiting, versionOf, type ApplyContext, type Effect } from './context.js';
 import { applyMove } from './moves.js';
@@ -128,9 +129,9 @@ export async function applyOne(context: ApplyContext, activity: Activity, native
     case 'profile':
       // What others say of somebody is kept as an act and never shown as the person's own word.
       if (activity.of !== activity.actor) return done(false);
-      return (await accounts.setProfile(tx, activity.of, activity.profile, activity.at))
-        ? done(true)
-        : refused('older-revision', 'ignored');
+      if (!(await accounts.setProfile(tx, activity.of, activity.profile, activity.at)))
+        return refused('older-revision', 'ignored');
+      return done(true, await fromLinked(tx, refs.people.get(native.actor)!, activity));
 
     case 'move':
       return applyMove(context, activity, native);

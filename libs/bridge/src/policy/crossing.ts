@@ -24,7 +24,11 @@ const disabled: Rule = ({ bridge }) => (bridge && !bridge.enabled ? 'bridge-disa
 const kind: Rule = ({ bridge, activity }) =>
   bridge && bridge.kinds.length > 0 && !bridge.kinds.includes(activity.kind) ? 'kind-disabled' : null;
 const bans: Rule = ({ actor, person, banned }) =>
-  banned.has(actor.id) || banned.has(person.id) ? 'account-blocked' : actor.host && banned.has(actor.host) ? 'domain-blocked' : null;
+  banned.has(actor.id) || banned.has(person.id)
+    ? 'account-blocked'
+    : actor.host && banned.has(actor.host)
+      ? 'domain-blocked'
+      : null;
 const bridged: Rule = ({ actor }) => (actor.endpoints.bridgedFrom ? 'bridged-account' : null);
 /** A follow by somebody who has not been asked yet waits; once they agree it is copied. */
 const consented: Rule = (c) => {

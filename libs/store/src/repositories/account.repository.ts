@@ -157,6 +157,12 @@ export async function setProfile(tx: Tx, id: string, profile: Profile, at: Date)
   return changed > 0;
 }
 
+/** When the profile was last written, ms; 0: never. */
+export async function profileAt(tx: Tx, id: string): Promise<number> {
+  const row = await tx.account.findUnique({ where: { id }, select: { profileAt: true } });
+  return row?.profileAt?.getTime() ?? 0;
+}
+
 export async function setOrigin(tx: Tx, id: string, origin: AccountOrigin): Promise<void> {
   await tx.account.update({ where: { id }, data: { origin } });
 }

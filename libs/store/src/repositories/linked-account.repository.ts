@@ -1,4 +1,4 @@
-import type { IdentityId, NativeId, Network } from '@planet/core';
+import type { IdentityId, NativeId, Network, Profile } from '@planet/core';
 import type { Tx } from '../client.js';
 import { execute, records } from '../sql.js';
 
@@ -23,6 +23,14 @@ export async function hold(tx: Tx, identityId: IdentityId): Promise<{ accountId:
   const [row] = await records<{ accountId: string | null }>(tx)`
     SELECT account_id FROM identity WHERE id = ${identityId}::uuid AND deleted_at IS NULL FOR UPDATE`;
   return row ?? null;
+}
+
+/** The whole profile, if it is not older than the one that stands. False: it is. */
+export async function rewriteProfile(tx: Tx, id: string, profile: Profile, at: Date): Promise<boolean> {
+  const changed = await execute(tx)`
+    UPDATE account SET profile = ${JSON.stringify(profile)}::jsonb, profile_at = ${at}, fetched_at = now()
+    WHERE id = ${id}::uuid AND (profile_at IS NULL OR profile_at <= ${at})`;
+  return changed > 0;
 }
 
 /** The account's own copies say that they went over into those of another; gives the networks of those that did. */

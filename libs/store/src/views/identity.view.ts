@@ -26,7 +26,9 @@ export class IdentityView {
   constructor(private readonly db: PrismaClient) {}
 
   async byIds(ids: readonly string[]): Promise<Map<string, IdentityShown>> {
-    const rows = await this.shown(await this.db.identity.findMany({ where: { id: { in: [...ids] }, deletedAt: null } }));
+    const rows = await this.shown(
+      await this.db.identity.findMany({ where: { id: { in: [...ids] }, deletedAt: null } }),
+    );
     return new Map(rows.map((row) => [row.id, row]));
   }
 
@@ -48,7 +50,10 @@ export class IdentityView {
 
   /** The newest first. */
   async page(search: string | undefined, { first, after }: Slice): Promise<SliceOf<IdentityShown>> {
-    const begins = search?.replace(/^@/, '').toLowerCase().replace(/[\\%_]/g, '\\$&');
+    const begins = search
+      ?.replace(/^@/, '')
+      .toLowerCase()
+      .replace(/[\\%_]/g, '\\$&');
     const rows = await this.db.identity.findMany({
       where: {
         deletedAt: null,

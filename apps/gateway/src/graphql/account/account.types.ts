@@ -1,6 +1,7 @@
-import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
+import { ArgsType, Field, Int, InterfaceType, ObjectType } from '@nestjs/graphql';
 import type { Account as CoreAccount } from '@planet/core';
 import { connectionOf, PageArgs, PageInfo } from '../connection.js';
+import type { ApiContext } from '../context.js';
 import { AccountOriginEnum, FollowStateEnum } from '../enums.js';
 import { globalId } from '../global-id.js';
 import { Media, presentMedia } from '../media.types.js';
@@ -15,7 +16,11 @@ export class ProfileField {
   value!: string;
 }
 
-@ObjectType({ implements: () => [Node], description: 'A person on one network.' })
+@InterfaceType({
+  implements: () => [Node],
+  description: 'A person on one network. Each network has a type of its own.',
+  resolveType: ({ network }: Account, { accountKinds }: ApiContext) => accountKinds.of(network),
+})
 export class Account extends Node {
   /** Not part of the schema. */
   key!: string;

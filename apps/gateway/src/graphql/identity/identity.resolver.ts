@@ -11,7 +11,9 @@ import {
   Identity,
   IdentityConnection,
   IdentityToken,
+  Persona,
   presentIdentity,
+  presentPersona,
   presentToken,
 } from './identity.types.js';
 
@@ -69,6 +71,14 @@ export class IdentityResolver {
   async accounts(@Parent() { key }: Identity, @Context() { load }: ApiContext) {
     const accounts = (await load.identityAccounts.load(key)) ?? [];
     return accounts.map((account) => presentAccount(account, this.api.origin));
+  }
+
+  @ResolveField(() => [Persona], { nullable: true, description: 'Pseudonyms. Null for all but their owner.' })
+  async personas(@Parent() { key }: Identity, @Context() { viewer, load }: ApiContext) {
+    if (viewer?.identityId !== key) return null;
+    const ids = await this.api.identity.personasOf(viewer.identityId);
+    const accounts = await Promise.all(ids.map((id) => load.account.load(id)));
+    return accounts.flatMap((account) => (account ? [presentPersona(account, this.api.origin)] : []));
   }
 
   private async one(key: string, { load }: ApiContext): Promise<Identity | null> {

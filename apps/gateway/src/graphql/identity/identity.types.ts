@@ -1,5 +1,7 @@
 import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
+import type { Account as CoreAccount } from '@planet/core';
 import type { IdentityShown, TokenShown } from '@planet/store';
+import { Account, presentAccount } from '../account/account.types.js';
 import { connectionOf, PageArgs } from '../connection.js';
 import { CustodyEnum, TokenStateEnum } from '../enums.js';
 import { globalId } from '../global-id.js';
@@ -80,6 +82,24 @@ export class IdentitiesArgs extends PageArgs {
   @Field(() => String, { nullable: true, description: 'Beginning of a handle.' })
   search?: string;
 }
+
+@ObjectType({ description: 'A pseudonym: an account that nobody but its owner knows to be theirs.' })
+export class Persona {
+  @Field(() => Account)
+  account!: Account;
+
+  @Field(() => String)
+  handle!: string;
+
+  @Field(() => String, { nullable: true })
+  name?: string;
+}
+
+export const presentPersona = (account: CoreAccount, origin: string): Persona => ({
+  account: presentAccount(account, origin),
+  handle: account.handle ?? '',
+  name: account.profile.name,
+});
 
 /** The page of the person, on this Planet. */
 export const identityPage = (origin: string, handle: string): string => `${origin}/@${handle}`;

@@ -1,7 +1,11 @@
 import { Field, ID, InterfaceType } from '@nestjs/graphql';
+import type { ApiContext } from '../context.js';
 import type { NodeType } from '../global-id.js';
 
-@InterfaceType({ resolveType: (value: Node) => value.typeName })
+@InterfaceType({
+  resolveType: (value: Node, { accountKinds }: ApiContext) =>
+    value.typeName === 'Account' ? accountKinds.of((value as Node & { network: string }).network) : value.typeName,
+})
 export abstract class Node {
   @Field(() => ID)
   id!: string;

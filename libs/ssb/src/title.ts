@@ -1,0 +1,2 @@
+/** As people write it. */
+export const title = 'Scuttlebutt';

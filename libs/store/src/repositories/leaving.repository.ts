@@ -1,0 +1,71 @@
+import type { IdentityId, Network, PostId } from '@planet/core';
+import type { Tx } from '../client.js';
+import { execute, query } from '../sql.js';
+
+/** Whoever goes is signed in nowhere, and cannot sign in again. The row keeps the handle from everybody else. */
+export async function closeDoors(tx: Tx, identityId: IdentityId, accountId: string | null): Promise<void> {
+  await execute(tx)`UPDATE identity SET deleted_at = now() WHERE id = ${identityId}::uuid AND deleted_at IS NULL`;
+  await execute(tx)`DELETE FROM session WHERE identity_id = ${identityId}::uuid`;
+  await execute(tx)`DELETE FROM credential WHERE identity_id = ${identityId}::uuid`;
+  await execute(tx)`
+    DELETE FROM api_token WHERE identity_id = ${identityId}::uuid OR (account_id IS NOT NULL AND account_id = ${accountId}::uuid)`;
+}
+
+/** Links end; gives those that the chain has, or may have soon, with the account's digest there. */
+export async function endProofs(tx: Tx, identityId: IdentityId): Promise<{ id: string; account: string }[]> {
+  const acts = await query<{ id: string; account: string }[]>(tx)`
+    SELECT p.id, a.message->>'account' AS account FROM proof p
+      JOIN act a ON a.identity_id = p.identity_id AND a.kind = 'Link' AND a.state <> 'refused' AND a.message->>'evidence' = p.digest
+    WHERE p.identity_id = ${identityId}::uuid AND p.holds IS NOT NULL`;
+  await execute(tx)`
+    UPDATE proof SET state = 'revoked', holds = NULL, ended_at = now(), next_check_at = NULL
+    WHERE identity_id = ${identityId}::uuid AND state IN ('pending', 'verified', 'stale')`;
+  return acts.filter(({ account }) => account);
+}
+
+/** The identity's number on the chain and what its profile says there; null while it has none. */
+export async function tokenOf(
+  tx: Tx,
+  world: string,
+  owner: string | null,
+): Promise<{ tokenId: string; profile: string } | null> {
+  if (!owner) return null;
+  const [row] = await query<{ tokenId: string; profile: string }[]>(tx)`
+    SELECT identity_id AS "tokenId", profile FROM chain_identity WHERE world = ${world} AND owner = ${owner}`;
+  return row ?? null;
+}
+
+/** Posts of the account that have a copy on the network, the newest first. */
+export async function postsOn(tx: Tx, accountId: string, network: Network, limit: number): Promise<PostId[]> {
+  const rows = await query<{ id: PostId }[]>(tx)`
+    SELECT p.id FROM post p WHERE p.author_id = ${accountId}::uuid
+      AND EXISTS (SELECT 1 FROM copy c WHERE c.object_id = p.id AND c.network = ${network} AND NOT c.origin)
+    ORDER BY p.created_at DESC LIMIT ${limit}`;
+  return rows.map((row) => row.id);
+}
+
+/** Those on the network who follow one of these accounts do so no longer. */
+export async function endFollowersOn(tx: Tx, accountIds: string[], network: Network): Promise<void> {
+  await execute(tx)`
+    UPDATE follow f SET state = 'ended', updated_at = now() FROM account a
+    WHERE f.target_id = ANY(${accountIds}::uuid[]) AND a.id = f.follower_id AND a.network = ${network}
+      AND f.state IN ('active', 'requested')`;
+}
+
+/** The copy on the network is gone. False: there is none, or it is gone already. */
+export async function endCopy(tx: Tx, ofId: string, network: Network): Promise<boolean> {
+  const ended = await execute(tx)`
+    UPDATE account SET gone_at = now() WHERE of_id = ${ofId}::uuid AND network = ${network} AND gone_at IS NULL`;
+  return ended > 0;
+}
+
+/** Destroys the keys of people who have gone, once nothing is left to be signed and all that was is final. */
+export async function destroyKeys(tx: Tx): Promise<number> {
+  return execute(tx)`
+    DELETE FROM key_pair k USING identity i
+    WHERE k.purpose = 'wallet' AND k.owner = i.id::text AND i.deleted_at IS NOT NULL AND i.custody = 'managed'
+      AND NOT EXISTS (SELECT 1 FROM act a WHERE a.identity_id = i.id AND a.state IN ('wanted', 'asked', 'signed'))
+      AND NOT EXISTS (
+        SELECT 1 FROM act a JOIN chain_transaction t ON t.id = a.id::text
+        WHERE a.identity_id = i.id AND t.state NOT IN ('final', 'refused'))`;
+}
