@@ -3,6 +3,7 @@ import { startSentence, version } from '@planet/platform';
 import { addChainCommands } from './commands/chain.js';
 import { addConfigCommand } from './commands/config.js';
 import { addGraphCommands } from './commands/graph.js';
+import { addIdentityCommands } from './commands/identity.js';
 import { addSsbCommands } from './commands/ssb.js';
 import { start, type StartOptions } from './start/start.js';
 
@@ -24,6 +25,7 @@ addConfigCommand(program);
 addSsbCommands(program);
 addGraphCommands(program);
 addChainCommands(program);
+addIdentityCommands(program);
 
 try {
   await program.parseAsync();

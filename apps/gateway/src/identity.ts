@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as use from '@planet/bridge';
 import { stableId } from '@planet/core';
-import { acts, hashOfToken, identities, tokens, Views } from '@planet/store';
+import { acts, credentials, hashOfToken, identities, limits, tokens, Views } from '@planet/store';
 import type { IdentityPort } from './graphql/identity-port.js';
 
 /** Sign-up, sign-in, keys and recovery, by the use cases of the bridge. */
@@ -22,6 +22,13 @@ export function createIdentityPort(entrance: use.Entrance): IdentityPort {
     signOut: (session) => use.signOut(bridge, session),
     sessions: (visitor) => use.listSessions(bridge, visitor),
     endSession: (identityId, id) => use.endSession(bridge, identityId, id),
+    byHandle: (handle) => identities.byHandle(db, handle),
+    credentials: async (identityId) => (await credentials.ofIdentity(db, identityId)).map(use.showCredential),
+    startCredential: (identityId, start) => use.startCredential(entrance, identityId, start),
+    addCredential: (person, input, asker) => use.addCredential(entrance, person, input, asker),
+    removeCredential: (person, id) => use.removeCredential(entrance, person, id),
+    acts: (identityId) => acts.ofIdentity(db, identityId),
+    limits: () => limits.list(db),
     async createMyToken(identityId, name, scopes) {
       const identity = await identities.byId(db, identityId);
       const token = `planet_${randomBytes(32).toString('base64url')}`;

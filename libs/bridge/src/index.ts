@@ -47,3 +47,13 @@ export {
 export { signIn, startSignIn, type SignInChallenge, type SignInInput } from './identity/sign-in.js';
 export { signUp, type SignedIn, type SignUpInput } from './identity/sign-up.js';
 export { startSignUp, type NetworkChoice, type SignUpChallenge, type StartSignUp } from './identity/start-sign-up.js';
+export {
+  addCredential,
+  removeCredential,
+  shown as showCredential,
+  startCredential,
+  type Confirmation,
+  type CredentialChallenge,
+  type CredentialShown,
+  type NewCredentialInput,
+} from './identity/credentials.js';

@@ -87,6 +87,7 @@ export const reasons = {
   'credential-missing': 'A passkey, a password or a wallet is needed.',
   'credential-wrong': 'Handle and credential do not belong together.',
   'credential-unknown': 'There is no such credential.',
+  'credential-new': 'A credential can confirm this a day after it was added.',
   'last-credential': 'The last credential cannot be taken away: nobody could sign in.',
   'password-short': 'A password has at least 10 characters.',
   'password-long': 'A password has at most 200 characters.',

@@ -1,5 +1,8 @@
 import type {
+  CredentialChallenge,
+  CredentialShown,
   NetworkChoice,
+  NewCredentialInput,
   OpenSession,
   SessionShown,
   SignedIn,
@@ -11,7 +14,7 @@ import type {
   Visitor,
 } from '@planet/bridge';
 import type { Identity, IdentityId, Outcome } from '@planet/core';
-import type { ApiTokenShown } from '@planet/store';
+import type { ActRow, LimitRow, ApiTokenShown } from '@planet/store';
 
 export type { NetworkChoice, OpenSession, SessionShown, Visitor };
 /** Who asks, for the limits and the list of sessions. */
@@ -20,10 +23,14 @@ export interface Asker {
   agent: string | null;
 }
 
+/** Somebody in their session. */
+export type Person = Pick<Visitor, 'identityId' | 'session'>;
+
 /** The use cases of sign-up, sign-in, keys and recovery. */
 export interface IdentityPort {
   /** Who comes with this cookie. */
   resume(token: string): Promise<Visitor | null>;
+  byHandle(handle: string): Promise<Identity | null>;
   byId(id: string): Promise<Identity | null>;
   /** Where the act that registers them has come to; null: there is none. */
   registered(id: string): Promise<{ state: string; reason: string | null } | null>;
@@ -39,8 +46,19 @@ export interface IdentityPort {
   /** @param standing the session that ends by it */
   signIn(input: SignInInput, asker: Asker, standing: string | null): Promise<Outcome<SignedIn>>;
   signOut(session: string): Promise<boolean>;
-  sessions(visitor: Pick<Visitor, 'identityId' | 'session'>): Promise<SessionShown[]>;
+  sessions(visitor: Person): Promise<SessionShown[]>;
   endSession(identityId: IdentityId, id: string): Promise<boolean>;
+  credentials(identityId: IdentityId): Promise<CredentialShown[]>;
+  startCredential(
+    identityId: IdentityId,
+    start: { wallet?: string | null; chainId?: number | null },
+  ): Promise<Outcome<CredentialChallenge>>;
+  addCredential(person: Person, input: NewCredentialInput, asker: Asker): Promise<Outcome<CredentialShown>>;
+  removeCredential(person: Person, id: string): Promise<Outcome<string>>;
+  /** What was asked to be signed, the newest first. */
+  acts(identityId: string): Promise<ActRow[]>;
+  /** What is being counted. */
+  limits(): Promise<LimitRow[]>;
   /** Shown this once. */
   createMyToken(identityId: IdentityId, name: string, scopes: string[]): Promise<string>;
   myTokens(identityId: IdentityId): Promise<ApiTokenShown[]>;

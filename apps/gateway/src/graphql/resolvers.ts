@@ -10,6 +10,9 @@ import { NodeResolver } from './node/node.resolver.js';
 import { PollResolver } from './post/poll.resolver.js';
 import { PostMutations } from './post/post.mutations.js';
 import { PostResolver } from './post/post.resolver.js';
+import { AuditResolver } from './sign-in/audit.resolver.js';
+import { CredentialResolver } from './sign-in/credential.resolver.js';
+import { MyTokenResolver } from './sign-in/my-token.resolver.js';
 import { SignInResolver } from './sign-in/sign-in.resolver.js';
 import { SignUpResolver } from './sign-in/sign-up.resolver.js';
 import { TokenResolver } from './token/token.resolver.js';
@@ -30,4 +33,7 @@ export const resolvers = [
   SignUpResolver,
   SignInResolver,
   IdentityMutations,
+  CredentialResolver,
+  MyTokenResolver,
+  AuditResolver,
 ];
