@@ -161,10 +161,15 @@ describe('a linked account', () => {
     expect(s.world.inbox(ann.inbox)).toMatchObject([{ kind: 'accept', actor: mirror }]);
   });
 
-  it('leaves without the person', async () => {
+  it('leaves without the person, and takes back what it said', async () => {
+    const [mirror, own] = [await s.copyOf(feed), await actor()];
+    await s.play(bob.follow(mirror));
     await linkFeed();
-    await s.play(ann.follow(await actor()), feed.leave());
-    expect(s.inbox(ann).filter((act) => act.kind === 'leave')).toEqual([]);
+    await s.play(ann.follow(await actor()));
+    await s.play(feed.post('soon gone'), feed.leave());
+    const told = s.inbox(ann).map((act) => `${act.kind} ${act.actor}`);
+    expect(new Set(told)).toEqual(new Set(['post', 'delete', 'accept'].map((kind) => `${kind} ${own}`)));
+    expect(s.inbox(bob).filter((act) => act.kind === 'leave')).toMatchObject([{ actor: mirror }]);
     await createPost(s.p.bridge, { as: ida.accountId, text: 'I am still here' });
     await s.p.drain();
     expect(posted(s.inbox(ann))).toEqual([['I am still here', await actor()]]);

@@ -248,8 +248,8 @@ async function concerns(lookups: Lookups, activity: Activity, actor: Account, ne
     case 'profile':
     case 'leave':
     case 'move':
-      // Of linked accounts nothing is told here but that their copies moved: the person says who they are and where.
-      if (activity.network !== home && (await isLinked(lookups, actor))) return false;
+      // Who a linked account is, and where, its person says. Its end is that of copies that it had by itself.
+      if (activity.kind !== 'leave' && activity.network !== home && (await isLinked(lookups, actor))) return false;
       // A member, or who agreed, can be found from when they say who they are, whether or not they have written anything.
       if (activity.kind === 'profile' && (await findable(bridge, actor, network))) return true;
       return (await accounts.copiesOf(bridge.store.prisma, actor.id)).some((copy) => copy.network === network);

@@ -4,7 +4,7 @@ import { activities, copies, deliveries, posts, relations, votes } from '@planet
 import type { Bridge } from './bridge.js';
 import type { Lookups } from './lookups.js';
 import { readersOf, type Thread } from './thread.js';
-import { faceOf, selvesOf } from './voice.js';
+import { faceOf, ofItself, selvesOf } from './voice.js';
 
 const day = 24 * 3600_000;
 
@@ -108,7 +108,7 @@ async function destinationsOf(
   const own = directed || (apart && abilities.sealsLimited === true);
   const people = await peopleOn(lookups, named, network);
   const audience = followers
-    ? await followersOn(lookups, activity.kind === 'move' ? [actor] : await selvesOf(lookups, actor), network, {
+    ? await followersOn(lookups, ofItself.has(activity.kind) ? [actor] : await selvesOf(lookups, actor), network, {
         apart: own,
         former: activity.kind === 'leave',
       })

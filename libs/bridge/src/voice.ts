@@ -4,8 +4,8 @@ import { kin } from '@planet/store';
 import { ensureHosted } from './host.js';
 import type { Lookups } from './lookups.js';
 
-/** Of linked accounts, what only their own copy from before can say: that it moved, and whom it lets in. */
-const ofMirrors = new Set<Activity['kind']>(['move', 'accept', 'reject', 'leave']);
+/** What is about the account itself, be it a person's or not: its own copy says it. */
+export const ofItself = new Set<Activity['kind']>(['move', 'leave']);
 
 /**
  * The copy in whose name an act goes out on the network: that which began what the act changes or ends; else that of the
@@ -20,7 +20,10 @@ export async function voiceOf(
 ): Promise<Outcome<Account>> {
   const before = began === null ? undefined : await lookups.account.load(began);
   if (before && !before.goneAt) return ok(before);
-  if (ofMirrors.has(activity.kind) && (await mirrorOf(lookups, actor, network))) return hosted(lookups, actor, network);
+  if (ofItself.has(activity.kind)) return hosted(lookups, actor, network);
+  const answers = activity.kind === 'accept' || activity.kind === 'reject';
+  // Who is let in asked for a copy from before.
+  if (answers && (await mirrorOf(lookups, actor, network))) return hosted(lookups, actor, network);
   return hosted(lookups, await personOf(lookups, actor), network);
 }
 

@@ -58,8 +58,17 @@ export class Webfinger {
     const first = handle === null ? await this.byNative(resource) : await this.byHandleOrId(handle);
     if (!first) return [];
     const others = this.protocols.filter(({ name }) => name !== first.network);
-    const copies = await Promise.all(others.map(({ name }) => this.graph.hosted(first.of ?? first.id, name)));
+    const copies = await Promise.all(others.map(({ name }) => this.copyOf(first, name)));
     return [first, ...copies.filter((copy) => copy !== null && copy.goneAt === null)] as Account[];
+  }
+
+  /** A copy from before the account was linked to a person stands with its like, and not with those of the person. */
+  private async copyOf(first: Account, network: string): Promise<Account | null> {
+    const of = first.of ?? first.id;
+    const copy = await this.graph.hosted(of, network);
+    if (!copy || copy.of === of || !first.handle) return copy;
+    const sameName = await this.graph.hostedByHandle(network, localPart(first.handle));
+    return sameName?.of === of ? sameName : null;
   }
 
   /** The local part where the resource names somebody at our host; null where it is an id of some network. */

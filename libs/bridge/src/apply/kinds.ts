@@ -2,6 +2,7 @@ import { editPart } from '@planet/core';
 import type { Activity, NativeActivity } from '@planet/core';
 import { accounts, copies, posts, votes, type PostRow } from '@planet/store';
 import { protocolOf } from '../bridge.js';
+import { endsOfLinked } from '../identity/leave.js';
 import { fromLinked } from '../identity/profile.js';
 import { planTally } from '../tallies.js';
 import { releaseWaiting, versionOf, type ApplyContext, type Effect } from './context.js';
@@ -139,6 +140,7 @@ export async function applyOne(context: ApplyContext, activity: Activity, native
       return done(false);
 
     case 'leave': {
+      const ends = await endsOfLinked(tx, refs.people.get(native.actor)!, activity);
       await accounts.setGone(tx, activity.actor);
       await posts.eraseAllOf(tx, activity.actor);
       await tx.follow.updateMany({
@@ -148,7 +150,7 @@ export async function applyOne(context: ApplyContext, activity: Activity, native
         },
         data: { state: 'ended' },
       });
-      return done(true);
+      return done(true, ends);
     }
   }
 }

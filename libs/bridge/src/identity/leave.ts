@@ -1,5 +1,15 @@
 import { ok, refuse, stableId } from '@planet/core';
-import type { AccountId, Activity, ActivityId, Identity, IdentityId, NativeId, Network, Outcome } from '@planet/core';
+import type {
+  Account,
+  AccountId,
+  Activity,
+  ActivityId,
+  Identity,
+  IdentityId,
+  NativeId,
+  Network,
+  Outcome,
+} from '@planet/core';
 import {
   accounts,
   activities,
@@ -37,7 +47,7 @@ export async function leaveNetwork(bridge: Bridge, identityId: IdentityId, netwo
     const person = (await kin.kinOf(tx, [identityId])).get(identityId);
     if (!person) return refuse('not-found');
     const version = bridge.clock().getTime();
-    const selves = kin.selves(person).map(({ id }) => id);
+    const selves = kin.selves(person).flatMap((self) => (self.network === network ? [] : [self.id]));
     for (const accountId of selves)
       await policies.setConsent(tx, { accountId, network, granted: false, evidence: 'leave', version });
     if (await leaving.endCopy(tx, person.home.id, network)) {
@@ -86,6 +96,18 @@ async function takeBack(tx: Tx, bridge: Bridge, network: Network, of: AccountId[
   for (const author of of)
     for (const object of await leaving.postsOn(tx, author, network, mostTombstones))
       await tell(tx, bridge, author, 'delete', `${network}:${object}`, { object, from: network });
+}
+
+/** A linked account goes, and the person stays: what it said by the person's copies is taken back post by post. */
+export async function endsOfLinked(tx: Tx, account: Account, { id: leave, at }: Activity): Promise<Activity[]> {
+  const person = (await kin.kinOf(tx, [account.identityId])).get(account.identityId ?? '');
+  if (!person || person.home.id === account.id) return [];
+  const objects = await leaving.postsOn(tx, account.id, null, mostTombstones);
+  return objects.map((object) => {
+    const nativeId = `planet:delete:${leave}:${object}` as NativeId;
+    const id = stableId('activity', home, nativeId) as ActivityId;
+    return { id, network: home, nativeId, actor: account.id, at, kind: 'delete', object };
+  });
 }
 
 /** What the owner signs at the end, where this Planet keeps the key. */

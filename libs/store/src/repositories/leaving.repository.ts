@@ -35,11 +35,11 @@ export async function tokenOf(
   return row ?? null;
 }
 
-/** Posts of the account that have a copy on the network, the newest first. */
-export async function postsOn(tx: Tx, accountId: string, network: Network, limit: number): Promise<PostId[]> {
+/** Posts of the account that have a copy on the network, or on any other than their own; the newest first. */
+export async function postsOn(tx: Tx, accountId: string, network: Network | null, limit: number): Promise<PostId[]> {
   const rows = await query<{ id: PostId }[]>(tx)`
     SELECT p.id FROM post p WHERE p.author_id = ${accountId}::uuid
-      AND EXISTS (SELECT 1 FROM copy c WHERE c.object_id = p.id AND c.network = ${network} AND NOT c.origin)
+      AND EXISTS (SELECT 1 FROM copy c WHERE c.object_id = p.id AND c.network = coalesce(${network}, c.network) AND NOT c.origin)
     ORDER BY p.created_at DESC LIMIT ${limit}`;
   return rows.map((row) => row.id);
 }

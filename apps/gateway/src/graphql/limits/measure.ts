@@ -12,6 +12,12 @@ export interface Measure {
   cost: number;
 }
 
+/** Lists without pages, and how many places they are taken to have. */
+const shortLists = new Map([
+  ['accounts', 8],
+  ['personas', 8],
+]);
+
 /** Beyond this nothing is counted further: the document is refused in any case. */
 const endless = 1_000_000;
 
@@ -95,7 +101,8 @@ class Count {
     if (first?.kind === Kind.INT) return bounded(Number(first.value));
     if (first?.kind === Kind.VARIABLE)
       return bounded(this.variables[first.name.value] ?? this.defaults.get(first.name.value));
-    return this.hasPlaces(field.selectionSet?.selections ?? [], new Set()) ? defaultPage : 1;
+    const paged = this.hasPlaces(field.selectionSet?.selections ?? [], new Set());
+    return paged ? defaultPage : (shortLists.get(field.name.value) ?? 1);
   }
 
   private hasPlaces(selections: readonly SelectionNode[], seen: Set<string>): boolean {
