@@ -78,7 +78,7 @@ beforeAll(async () => {
     protocols: new Map([left, right].map((one) => [one.name, one])),
     logger: quiet,
     clock: () => new Date(),
-    settings: { host: 'planet.example', parkMs: 1000, tallyMs: 1000, retryDelaysMs: [1000] },
+    settings: { host: 'planet.example', origin: 'https://planet.example', parkMs: 1000, tallyMs: 1000, retryDelaysMs: [1000] },
   };
   writes = createWrites(bridge);
   for (const [name, network] of [

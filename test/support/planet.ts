@@ -21,6 +21,8 @@ export interface TestPlanetOptions {
   parkMs?: number;
   tallyMs?: number;
   clock?: () => Date;
+  /** Settings of its own. */
+  env?: Record<string, string>;
 }
 export interface TestPlanet {
   planet: Planet;
@@ -48,6 +50,7 @@ async function makePlanet(options: TestPlanetOptions): Promise<TestPlanet> {
     DATABASE_POOL: '8',
     WORKER_CONCURRENCY: '4',
     LOG_LEVEL: 'silent',
+    ...options.env,
   });
   const planet = await createPlanet({
     settings: { ...settings, databaseUrl: database.url },

@@ -16,6 +16,8 @@ export interface Bridge {
 export interface BridgeSettings {
   /** Host name of this Planet, as in handles. */
   host: string;
+  /** Its public address, without a slash at the end. */
+  origin: string;
   /** How long a thing waits for what it depends on before it is taken without it, ms. */
   parkMs: number;
   /** Delays between tries of a delivery, ms; after the last one it is dead. */

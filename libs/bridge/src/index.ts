@@ -18,3 +18,8 @@ export { ensureService, memberJoined } from './members.js';
 export { createAccount, createPost, deletePost, editPost, setFollow, setReaction, type PostInput } from './publish.js';
 export { castVote } from './vote.js';
 export { retryDeliveries } from './admin.js';
+export { linkEnded, linkFinal, startLink, waysToShow, type LinkStarted } from './identity/links.js';
+export { confirmLink, type Confirmation, type Confirmed, type WaitsFor } from './identity/confirm.js';
+export { unlink, type Unlinked } from './identity/unlink.js';
+export { bundleOf, prove } from './identity/prove.js';
+export { checkProofs } from './identity/rechecks.js';

@@ -18,3 +18,11 @@ export type { BlockRef, ChainEvent, IdentityState, IndexChange, IndexStore } fro
 export { createRelayer, type Relayer } from './relayer/relayer.js';
 export { ContractMissing, type RelayerOptions } from './relayer/send.js';
 export type { RelayRow, RelayState, RelayStore, RelayUpdate } from './relayer/relay-store.js';
+export { bundleDigest, evidenceOf, makeBundle, readBundle, type Bundle } from './proofs/bundle.js';
+export { checkBundle, claimOf } from './proofs/check.js';
+export { accountIn, accountText, canonicalAccount, canonicalHost, identityName } from './proofs/name.js';
+export { checkOwnerSignature, type ContractCheck } from './proofs/signature.js';
+export { readStatement, statementSeconds, writeStatement, type Statement, type Verb } from './proofs/statement.js';
+export { checkWallet, clientsOf, contractCheck, walletIn, walletProofs, type ClientOf } from './proofs/wallet.js';
+export { readNonce } from './contracts/read-nonce.js';
+export { checkTypedSignature } from './proofs/typed-signature.js';

@@ -85,6 +85,7 @@ export async function createPlanet({ settings, logger, definitions, ...options }
     clock,
     settings: {
       host: new URL(settings.origin).host,
+      origin: settings.origin,
       parkMs: options.parkMs ?? defaultParkMs,
       tallyMs: options.tallyMs ?? defaultTallyMs,
       retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelays,

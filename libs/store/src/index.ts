@@ -1,6 +1,10 @@
 export { isTaken, Store, scopeOf, txOf, type Tx } from './client.js';
 export * as accounts from './repositories/account.repository.js';
 export * as acts from './repositories/act.repository.js';
+export * as proofs from './repositories/proof.repository.js';
+export * as claims from './repositories/claim.repository.js';
+export type { KeptEvidence, ProofChange, ProofRow, ProofState } from './repositories/proof.repository.js';
+export type { ClaimRow, NewClaim } from './repositories/claim.repository.js';
 export * as seats from './repositories/seat.repository.js';
 export type { ActChange, ActRow, ActState, NewAct } from './repositories/act.repository.js';
 export type { ChainSeat } from './repositories/seat.repository.js';
