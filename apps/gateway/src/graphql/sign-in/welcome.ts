@@ -14,7 +14,10 @@ export async function welcome(api: Api, visit: Visit, { identityId, session }: O
   const identity = (await api.views.identities.byIds([identityId])).get(identityId);
   if (!identity) throw new Error(`identity ${identityId} is gone`);
   visit.setSession(session);
-  return Object.assign(new SignedIn(), { identity: presentIdentity(identity, api.origin), expiresAt: session.expiresAt });
+  return Object.assign(new SignedIn(), {
+    identity: presentIdentity(identity, api.origin),
+    expiresAt: session.expiresAt,
+  });
 }
 
 export function checkLength(texts: Record<string, string | null | undefined>, most: number): void {
