@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { crossingBench } from './crossing.js';
 import { bombsBench, diasporaBench, diasporaWireBench, privateBench } from './diaspora.js';
 import { inboxBench } from './inbox.js';
+import { linkBench } from './link.js';
 import { mintBench } from './mint.js';
 import { publishBench } from './publish.js';
 import { ssbBench } from './ssb.js';
@@ -21,6 +22,7 @@ const benches: Record<string, { run: Bench; about: string }> = {
   ssb: { run: ssbBench, about: 'messages replicated from a peer until they are Activities (--messages)' },
   publish: { run: publishBench, about: 'durable appends over 1,000 hosted feeds (--messages)' },
   mint: { run: mintBench, about: 'gasless registrations through the relayer until they are mined (--messages)' },
+  link: { run: linkBench, about: 'gasless links with attestations, from wanted until they are mined (--messages)' },
   crossing: { run: crossingBench, about: 'Scuttlebutt post to fediverse inbox at a steady rate (--rate, --seconds)' },
 };
 
@@ -41,7 +43,7 @@ const program = new Command('npm run bench --')
 const [name] = program.args as [string];
 const bench = benches[name];
 if (!bench) program.error(`there is no bench ${name}; there are ${Object.keys(benches).join(', ')}`);
-const defaultMessages: Record<string, number> = { inbox: 10_000, diaspora: 3_000, mint: 1_000 };
+const defaultMessages: Record<string, number> = { inbox: 10_000, diaspora: 3_000, mint: 1_000, link: 500 };
 const given = program.opts<Partial<BenchOptions> & { json?: boolean; profile?: string }>();
 const options: BenchOptions = {
   bits: given.bits ?? 4096,

@@ -1,4 +1,4 @@
-import { connectChain, deploymentSchema, loadChainProfile } from '@planet/identity';
+import type { Deployment } from '@planet/identity';
 import { freePort } from '@planet/platform';
 import { startTestChain } from '../support/chain.js';
 import { PlanetHouse } from '../support/launcher.js';
@@ -47,17 +47,21 @@ describe('planet chain', () => {
       expect(planet.said.out).toMatch(/not ready: there are no contracts yet, .* send [\d.]+ ETH to 0x\w{40} on EVM/);
       const status = await json<Status>('chain', 'status');
       expect(status).toMatchObject({ mode: 'external', chainId: 31337, contract: null });
+      const broke = await house.runWith(env, 'chain', 'deploy');
+      expect(broke.code).toBe(1);
+      expect(broke.err).toContain(`to ${status.relayer} on EVM (31337)`);
       await world.fund(status.relayer as `0x${string}`);
-      const deployed = await house.runWith(env, 'chain', 'deploy', '--json');
-      const { chain, chainId, relayer, ...contracts } = JSON.parse(deployed.out) as Record<string, unknown>;
-      expect({ chain, chainId, relayer }).toEqual({ chain: 'EVM', chainId: 31337, relayer: status.relayer });
-      const { identity } = deploymentSchema.parse(contracts);
-      const { client } = await connectChain({ profile: loadChainProfile('evm'), rpcUrl: world.chain.rpcUrl });
-      expect((await client.getCode({ address: identity }))?.length).toBeGreaterThan(1000);
-      for (;;) {
-        const { contract } = await json<Status>('chain', 'status');
-        if (contract === identity.toLowerCase()) break;
-      }
+      const other = async (than: string | null): Promise<string> => {
+        for (;;) {
+          const { contract } = await json<Status>('chain', 'status');
+          if (contract !== null && contract !== than) return contract;
+        }
+      };
+      const first = await other(null);
+      expect((await house.runWith(env, 'chain', 'deploy')).err).toMatch(/^There are contracts already, at 0x/);
+      const anew = JSON.parse((await house.runWith(env, 'chain', 'deploy', '--anew', '--json')).out) as Deployment;
+      expect(anew).toMatchObject({ chain: 'EVM', chainId: 31337, relayer: status.relayer });
+      expect(await other(first)).toBe(anew.identity.toLowerCase());
     } finally {
       await world.stop();
     }

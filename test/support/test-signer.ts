@@ -1,3 +1,4 @@
+import { inParallel } from '@planet/bridge';
 import { actMessage, isSignedAct, typedData } from '@planet/identity';
 import { acts, seats, type ActRow, type Store } from '@planet/store';
 import type { Address, Hex, LocalAccount } from 'viem';
@@ -11,9 +12,8 @@ export async function signAsked(store: Store): Promise<number> {
   const seat = await seats.read(store.prisma);
   if (!seat) return 0;
   const asked = await acts.inState(store.prisma, 'asked', 256);
-  let signed = 0;
-  for (const act of asked) if (await signOne(store, act, seat)) signed++;
-  return signed;
+  const signed = await inParallel(asked, 8, (act) => signOne(store, act, seat));
+  return signed.filter(Boolean).length;
 }
 
 async function signOne(

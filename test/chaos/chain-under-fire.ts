@@ -1,0 +1,168 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stableId, type IdentityId } from '@planet/core';
+import { projectRoot } from '@planet/platform';
+import { acts, seats, Store } from '@planet/store';
+import { addLink, addPerson } from '../support/chain-acts.js';
+import { differences } from '../support/chain-compare.js';
+import type { TestDatabases } from '../support/database.js';
+import { descendantsOf, lives } from '../support/processes.js';
+import { signAsked } from '../support/test-signer.js';
+
+export interface UnderFire {
+  kills: number;
+  /** How many of the kills hit the chain, and how many the role (with relayer, indexer, and the chain below it). */
+  ofChain: number;
+  ofRole: number;
+  identities: number;
+  links: number;
+  /** Signed up, and not on the chain. */
+  lost: number;
+  /** Rows that are not what the chain says. */
+  differing: number;
+  said: string[];
+  /** More than 1: the chain had to begin anew. */
+  worlds: number;
+  seconds: number;
+}
+
+const between = (least: number, most: number): number => least + Math.random() * (most - least);
+/** How long it may take at the end until everything is settled, in ms. */
+const SETTLE_MS = 180_000;
+
+/** Kills anvil and the chain role at random, again and again, while people register, link accounts and add keys. */
+export async function killChain(
+  databases: Pick<TestDatabases, 'createDatabase'>,
+  { kills, say = () => undefined }: { kills: number; say?: (line: string) => void },
+): Promise<UnderFire> {
+  const began = performance.now();
+  const database = await databases.createDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), 'planet-fire-'));
+  const store = new Store(database.url);
+  const role = keepRole({ DATABASE_URL: database.url, DATA_DIR: dataDir });
+  const worlds = new Set<string>();
+  const people: IdentityId[] = [];
+  let fired = { ofChain: 0, ofRole: 0 };
+  let firing = true;
+
+  const load = async (): Promise<void> => {
+    for (let n = 0; firing; n++, await sleep(between(20, 200))) {
+      people.push(await addPerson(store, `person_${n}`));
+      const other = people[Math.floor(Math.random() * people.length)]!;
+      await addLink(store, other, `account ${n}`);
+      if (n % 3 === 0) await addKey(store, people.at(-1)!, n);
+    }
+  };
+  const signing = async (state: { on: boolean }): Promise<void> => {
+    while (state.on) if ((await signAsked(store)) === 0) await sleep(20);
+  };
+  const fire = async (): Promise<void> => {
+    while (fired.ofChain + fired.ofRole < kills) {
+      await sleep(between(50, 900));
+      const pid = role.pid();
+      if (!pid || !lives(pid)) continue;
+      const anvil = descendantsOf(pid).find(({ command }) => /\banvil\b.*--port/.test(command))?.pid;
+      // A role takes a while to come back, the chain hardly any: most shots go at the chain, few at a role that starts.
+      const victim = Math.random() < (anvil ? 0.2 : 0.04) ? pid : anvil;
+      if (!victim) continue;
+      process.kill(victim, 'SIGKILL');
+      fired = victim === pid ? { ...fired, ofRole: fired.ofRole + 1 } : { ...fired, ofChain: fired.ofChain + 1 };
+      const seat = await seats.read(store.prisma);
+      if (seat) worlds.add(seat.world);
+      const shots = fired.ofChain + fired.ofRole;
+      if (shots % 20 === 0) say(`${shots} kills, ${people.length} people`);
+    }
+    firing = false;
+  };
+  const state = { on: true };
+  try {
+    await role.ready();
+    const signer = signing(state);
+    await Promise.all([load(), fire()]);
+    await settled(database);
+    state.on = false;
+    await signer;
+    const seat = (await seats.read(store.prisma))!;
+    worlds.add(seat.world);
+    const [{ lost }] = (await database.query(
+      `SELECT count(*)::int AS lost FROM identity i WHERE NOT EXISTS (
+         SELECT 1 FROM chain_identity c WHERE c.world = $1 AND c.owner = i.owner AND c.handle = i.handle)`,
+      [seat.world],
+    )) as [{ lost: number }];
+    const [{ links }] = (await database.query('SELECT count(*)::int AS links FROM chain_link WHERE world = $1', [
+      seat.world,
+    ])) as [{ links: number }];
+    const said = await differences(database, seat);
+    const seconds = Math.round((performance.now() - began) / 1000);
+    const counts = { identities: people.length, links, lost, differing: said.length };
+    return { kills: fired.ofChain + fired.ofRole, ...fired, ...counts, said, worlds: worlds.size, seconds };
+  } finally {
+    firing = false;
+    state.on = false;
+    await role.stop();
+    await store.close();
+    await database.drop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** Every act is on the chain or refused, every transaction final, every event indexed. */
+async function settled(database: { query: <T>(sql: string) => Promise<T[]> }): Promise<void> {
+  for (const end = Date.now() + SETTLE_MS; ; await sleep(100)) {
+    const [left] = await database.query<Record<string, number>>(
+      `SELECT (SELECT count(*) FROM act WHERE state IN ('wanted', 'asked', 'signed'))::int AS acts,
+         (SELECT count(*) FROM chain_transaction WHERE state IN ('queued', 'sent', 'mined'))::int AS transactions,
+         (SELECT count(*) FROM chain_event WHERE NOT final)::int AS events,
+         (SELECT count(*) FROM act WHERE state = 'refused')::int AS refused`,
+    );
+    const { refused, ...open } = left!;
+    if (Object.values(open).every((count) => count === 0)) {
+      if (refused) throw new Error(`${refused} acts were refused`);
+      return;
+    }
+    if (Date.now() > end) throw new Error(`not settled: ${JSON.stringify(left)}`);
+  }
+}
+
+async function addKey(store: Store, identityId: IdentityId, n: number): Promise<void> {
+  const key = `0x${n.toString(16).padStart(64, '0')}`;
+  const id = stableId('activity', 'act', 'AddKey', identityId, key);
+  await store.transaction((tx) =>
+    acts.add(tx, { id, identityId, kind: 'AddKey', message: { kind: 1, key }, state: 'wanted', by: 'planet' }),
+  );
+}
+
+/** The chain role as a process that is started again whenever it ends. */
+function keepRole(env: Record<string, string>) {
+  let child: ChildProcess | null = null;
+  let stopping = false;
+  const first = Promise.withResolvers<void>();
+  const keep = async (): Promise<void> => {
+    while (!stopping) {
+      child = fork(join(projectRoot(), 'dist/apps/workers/src/main.js'), ['--role', 'chain'], {
+        env: { PATH: process.env.PATH, LOG_LEVEL: 'silent', ALLOW_PRIVATE_ADDRESSES: 'true', ...env },
+        execArgv: ['--no-warnings'],
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      });
+      child.on('message', (message: { ready?: object; fatal?: string }) => {
+        if (message.ready) first.resolve();
+        else first.reject(new Error(message.fatal));
+      });
+      await once(child, 'exit');
+    }
+  };
+  const kept = keep();
+  return {
+    ready: () => first.promise,
+    pid: () => child?.pid,
+    async stop() {
+      stopping = true;
+      child?.kill('SIGTERM');
+      await kept;
+    },
+  };
+}

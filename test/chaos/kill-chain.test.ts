@@ -1,0 +1,20 @@
+import { useDatabases } from '../support/database.js';
+import { killChain } from './chain-under-fire.js';
+
+const databases = useDatabases();
+const kills = Number(process.env.KILLS ?? 12);
+
+it('whatever is killed, nobody is lost, and every table says what the chain says', async () => {
+  const { ofChain, ofRole, identities, ...found } = await killChain(databases, { kills });
+  expect({ ...found, links: identities, seconds: 0 }).toEqual({
+    kills,
+    links: identities,
+    lost: 0,
+    differing: 0,
+    said: [],
+    worlds: 1,
+    seconds: 0,
+  });
+  expect(ofChain + ofRole).toBe(kills);
+  expect(identities).toBeGreaterThan(0);
+}, 600_000);
