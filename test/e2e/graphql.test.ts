@@ -208,8 +208,7 @@ beforeAll(async () => {
     graphql: {
       views: new Views(store),
       writes,
-      identity: createIdentityPort(createEntrance(bridge, { origin, name: 'Test' })),
-      profile: {} as ProfilePort,
+      identity: { ...createIdentityPort(createEntrance(bridge, { origin, name: 'Test' })), ...({} as ProfilePort) },
       findAccount: (address, options) => findAccount(bridge, address, options),
       adminToken,
     },
@@ -569,8 +568,7 @@ describe('what a request may ask', () => {
       graphql: {
         views: new Views(store),
         writes,
-        identity: {} as IdentityPort,
-        profile: {} as ProfilePort,
+        identity: {} as IdentityPort & ProfilePort,
         findAccount: () => Promise.resolve(refuse('not-found')),
         adminToken,
       },

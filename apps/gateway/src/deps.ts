@@ -21,6 +21,8 @@ export interface GatewayConfig {
   /** False: the remote address is that of the socket. Otherwise the proxies whose X-Forwarded-For is believed. */
   trustProxy: boolean | string | string[];
   limits: GatewayLimits;
+  /** May anybody join by the page? Left out: no. */
+  signUp?: boolean;
 }
 
 export const defaultLimits: GatewayLimits = {

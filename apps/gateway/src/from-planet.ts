@@ -36,8 +36,7 @@ export async function gatewayOf(
     graphql: {
       views: new Views(store),
       writes: createWrites(bridge),
-      identity: createIdentityPort(entrance),
-      profile: createProfilePort(bridge),
+      identity: { ...createIdentityPort(entrance), ...createProfilePort(bridge) },
       findAccount: (address, options) => findAccount(bridge, address, options),
       adminToken,
     },
@@ -52,12 +51,13 @@ export async function gatewayOf(
 }
 
 function configOf({ settings }: Planet, version: string): GatewayConfig {
-  const { origin, name, trustProxy, rateLimits } = settings;
+  const { origin, name, trustProxy, rateLimits, signUp } = settings;
   const unlimited = { pagesPerMinute: 0, inboxPerMinute: 0, graphqlPerMinute: 0 };
   return {
     origin,
     name,
     version,
+    signUp: signUp !== 'closed',
     trustProxy: trustProxy.length > 0 ? trustProxy : false,
     limits: { ...defaultLimits, ...(!rateLimits && unlimited) },
   };

@@ -3,14 +3,23 @@ import type { FastifyInstance } from 'fastify';
 import type { GatewayDeps } from './deps.js';
 import { rateLimit } from './federation/rate-limit.js';
 import { AccountKinds } from './graphql/account/account-kinds.js';
+import type { Api } from './graphql/deps.js';
 import { ApiModule } from './graphql/graphql.module.js';
 import { mountIde } from './graphql/ide/mount.js';
+
+/** Null: no GraphQL is served. */
+export function apiOf({ config, graphql, logger, protocols }: GatewayDeps): Api | null {
+  if (!graphql) return null;
+  const accountKinds = new AccountKinds(protocols.map(({ name, title = name }) => [name, title]));
+  return { ...graphql, origin: config.origin, networks: protocols.map(({ name }) => name), accountKinds, logger };
+}
 
 @Module({})
 export class GatewayModule {
   static of(deps: GatewayDeps, http: FastifyInstance): DynamicModule {
-    const { config, graphql, logger } = deps;
-    if (!graphql) return { module: GatewayModule };
+    const { config } = deps;
+    const api = apiOf(deps);
+    if (!api) return { module: GatewayModule };
     const sendIde = mountIde(http, config.name, config.limits.pagesPerMinute);
     http.options('/graphql', { config: rateLimit(config.limits.pagesPerMinute) }, (_request, reply) =>
       reply
@@ -21,9 +30,6 @@ export class GatewayModule {
         .header('access-control-max-age', '86400')
         .send(),
     );
-    const networks = deps.protocols.map(({ name }) => name);
-    const accountKinds = new AccountKinds(deps.protocols.map(({ name, title = name }) => [name, title]));
-    const api = { ...graphql, origin: config.origin, networks, accountKinds, logger };
     return { module: GatewayModule, imports: [ApiModule.of(api, config.limits, sendIde)] };
   }
 }

@@ -8,7 +8,8 @@ import { UsageCount } from './federation/nodeinfo.js';
 import { registerRateLimits } from './federation/rate-limit.js';
 import { Refused, refusalOf, sendRefusal } from './federation/refusal.js';
 import { mountSharedPaths } from './federation/shared-paths.js';
-import { GatewayModule } from './gateway.module.js';
+import { apiOf, GatewayModule } from './gateway.module.js';
+import { askInside, type AskInside } from './graphql/ask-inside.js';
 import { NestLogs } from './nest-logs.js';
 import { mountPages } from './web/pages.js';
 
@@ -43,7 +44,9 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   refuseNul(http);
   await registerRateLimits(http);
   await mountNetworks(http, deps);
-  await http.register((scope) => mountOwn(scope, deps));
+  const api = apiOf(deps);
+  const ask = api && askInside(http, api);
+  await http.register((scope) => mountOwn(scope, deps, ask));
 
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.of(deps, http), adapter, {
     bodyParser: false,
@@ -63,7 +66,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   };
 }
 
-async function mountOwn(scope: FastifyInstance, deps: GatewayDeps): Promise<void> {
+async function mountOwn(scope: FastifyInstance, deps: GatewayDeps, ask: AskInside | null): Promise<void> {
   scope.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error);
     if (refusal) return sendRefusal(reply, refusal);
@@ -71,8 +74,8 @@ async function mountOwn(scope: FastifyInstance, deps: GatewayDeps): Promise<void
     return sendRefusal(reply, new Refused(500, 'internal'));
   });
   const usage = new UsageCount(deps.graph);
-  mountSharedPaths(scope, deps, usage);
-  mountPages(scope, deps, usage);
+  const webfinger = mountSharedPaths(scope, deps, usage);
+  mountPages(scope, { deps, usage, webfinger, ask });
 }
 
 /** Postgres holds no NUL, so nothing of ours is called so: what asks for it ends before it is looked up. */

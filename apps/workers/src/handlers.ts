@@ -1,4 +1,4 @@
-import { deliver, fanOut, inbound, sweep, tidy, type Bridge } from '@planet/bridge';
+import { checkProofs, deliver, fanOut, inbound, sweep, tidy, type Bridge } from '@planet/bridge';
 import { deliverQueue, type Queue } from '@planet/core';
 import type { Handler } from './queues.js';
 
@@ -17,6 +17,6 @@ export function handlersOf(bridge: Bridge): Partial<Record<Queue, Handler>> {
 }
 
 /** The rounds of housekeeping and how often they are made, ms. */
-const rounds = { sweep, tidy };
+const rounds = { sweep, tidy, proofs: checkProofs };
 export type Round = keyof typeof rounds;
-export const everyMs: Record<Round, number> = { sweep: 1000, tidy: 15_000 };
+export const everyMs: Record<Round, number> = { sweep: 1000, tidy: 15_000, proofs: 2000 };

@@ -2,11 +2,14 @@ import { loadSettings, runRole, createPlanet, type Planet } from '@planet/platfo
 import { protocols } from '@planet/protocols';
 import { startChain } from './chain/chain.runner.js';
 import { readyOf } from './chain/status.js';
+import { startSigner } from './signer/signer.runner.js';
 import { startStream } from './streams.runner.js';
 import { startWorkers } from './workers.js';
-import { startSigner } from './signer/signer.runner.js';
 
-/** `--role workers` runs the jobs; `--role signer` signs for people; `--role chain` works with the chain of the identities; `--role <network>` holds the connections of that network. */
+/**
+ * `--role workers` runs the jobs; `--role signer` signs for people; `--role chain` works with the chain of the identities;
+ * `--role <network>` holds the connections of that network.
+ */
 const role = process.argv[process.argv.indexOf('--role') + 1] ?? 'workers';
 
 await runRole(role, async ({ logger }) => {

@@ -9,6 +9,7 @@ import { toActivityPub, type Body } from './convert/to-activitypub.js';
 import { Documents } from './documents.js';
 import { hostOf, Ids, owns } from './ids.js';
 import { keyOwnerOf, SigningKeys } from './keys.js';
+import { activityPubProofs } from './proof/index.js';
 import { Quotes } from './quotes.js';
 import { digestOf, Verifier } from './verify.js';
 import { agreed, finger } from './finger.js';
@@ -119,6 +120,7 @@ export function createActivityPub(kit: Kit, config: ActivityPubConfig): Protocol
         peer: answer.value.url,
       });
     },
+    proofs: activityPubProofs(kit, client),
     routes: () => routesOf({ kit, ids, documents, acts, quotes, verifier, config }),
     webfingerLinks: (account) => [
       { rel: 'self', type: 'application/activity+json', href: account.nativeId },

@@ -30,11 +30,12 @@ export class Client {
   ) {}
 
   /** A document at its origin, normalised. Answers of other types than ActivityStreams are refused. */
-  async get(url: string): Promise<Outcome<Fetched>> {
+  async get(url: string, { redirects }: { redirects?: number } = {}): Promise<Outcome<Fetched>> {
     const keys = await this.keys.ofInstance();
     const answer = await this.kit.http.request({
       url,
       headers: { accept: ACCEPT_ACTIVITY },
+      maxRedirects: redirects,
       sign: (hop) =>
         signCavage({
           method: 'GET',

@@ -57,3 +57,13 @@ export {
   type CredentialShown,
   type NewCredentialInput,
 } from './identity/credentials.js';
+export { linkEnded, linkFinal, startLink, waysToShow, type LinkStarted } from './identity/links.js';
+export {
+  confirmLink,
+  type Confirmation as LinkConfirmation,
+  type Confirmed,
+  type WaitsFor,
+} from './identity/confirm.js';
+export { unlink, type Unlinked } from './identity/unlink.js';
+export { bundleOf, prove } from './identity/prove.js';
+export { checkProofs } from './identity/rechecks.js';

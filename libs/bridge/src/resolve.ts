@@ -57,13 +57,14 @@ export async function resolveAccounts(
 
 /**
  * Finds an account by any way to name it: a handle (`@user@host`, `acct:user@host`) or a native id of some network.
- * Asks the database first, then the networks.
+ * Asks the database first, then the networks. For a copy that we host it gives whom it stands for, unless `copies`.
  */
 export async function findAccount(
   bridge: Bridge,
   address: string,
-  options = { fetch: true },
+  { fetch = true, copies = false }: { fetch?: boolean; copies?: boolean } = {},
 ): Promise<Outcome<Account>> {
+  const shown = (account: Account) => (copies ? account : original(bridge, account));
   const db = bridge.store.prisma;
   const handle = address.replace(/^acct:/, '').replace(/^@(?=[^@]+@)/, '');
   for (const [name, protocol] of bridge.protocols) {
@@ -71,14 +72,13 @@ export async function findAccount(
     if (owned === false && !/^[^@\s/]+@[^@\s/]+$/.test(handle)) continue;
     const known =
       owned === true ? await accounts.byNative(db, name, address) : await accounts.byHandle(db, name, handle);
-    if (known && (known.fetchedAt || known.origin !== 'stranger')) return ok(await original(bridge, known));
+    if (known && (known.fetchedAt || known.origin !== 'stranger')) return ok(await shown(known));
   }
-  if (!options.fetch) return refuse('not-found');
-  let end: Outcome<Account> = refuse('not-found');
+  if (!fetch) return refuse('not-found');
   for (const [name, protocol] of bridge.protocols) {
     if (protocol.owns(address) === false && !/^[^@\s/]+@[^@\s/]+$/.test(handle)) continue;
     const remote = await protocol.resolve(address);
-    if (remote.ok) return ok(await original(bridge, await accounts.saveRemote(db, name, remote.value)));
+    if (remote.ok) return ok(await shown(await accounts.saveRemote(db, name, remote.value)));
     if (protocol.owns(address) === true) return remote;
     if (remote.retry) end = remote;
   }

@@ -33,6 +33,18 @@ export interface LinkClaim {
   page: string;
 }
 
+/** A line of a statement (planet-link/v1) by its name; null where it has none. */
+export const statementLine = (statement: string, name: string): string | null =>
+  statement
+    .split('\n')
+    .find((line) => line.startsWith(`${name}: `))
+    ?.slice(name.length + 2) ?? null;
+
+const clocksDifferMs = 60_000;
+/** Was it made while the statement held? Clocks of others may be behind by a minute. */
+export const madeInTime = ({ issued, expires }: Pick<LinkClaim, 'issued' | 'expires'>, at: Date): boolean =>
+  at.getTime() >= issued.getTime() - clocksDifferMs && at.getTime() <= expires.getTime();
+
 /** Who can have made the evidence: only the holder of the account's own key, or also the account's server. */
 export type ProofStrength = 'key-held' | 'server-vouched';
 
@@ -43,9 +55,9 @@ export interface ProofEvidence {
   strength: ProofStrength;
   /** The signed message, the document, the envelope; UTF-8. */
   raw: string;
-  /** Where: a URL or native id. */
+  /** Where, a URL or native id: given to `find` it is looked for there. Empty where it was handed over. */
   place: string;
   at: Date;
-  /** What else is needed to check it: a public key, the answer's headers. */
+  /** What else is needed to check it. `key` is the account's public key: another one later asks for a new proof. */
   more?: Record<string, string>;
 }

@@ -127,6 +127,8 @@ export interface ProofSource {
   find(claim: LinkClaim, given?: string): Promise<Outcome<ProofEvidence>>;
   /** Does the evidence show what the claim says? Pure, without the network: for those who check it again. */
   check(claim: LinkClaim, evidence: ProofEvidence): Outcome<void>;
+  /** Networks where an id alone is enough to know whom it names: the id in its one spelling. */
+  named?(address: string): NativeId | null;
 }
 
 export interface Stream {
@@ -156,6 +158,8 @@ export interface ProtocolDefinition<Config extends z.ZodType = z.ZodType> {
   title?: string;
   config: Config;
   create(kit: Kit, config: z.infer<Config>): Protocol | Promise<Protocol>;
+  /** `check` of its `proofs`, for those who check evidence where no Planet runs. */
+  checkProof?(config: z.infer<Config>): ProofSource['check'];
 }
 export const define = <Config extends z.ZodType>(definition: ProtocolDefinition<Config>): ProtocolDefinition<Config> =>
   definition;

@@ -40,9 +40,15 @@ export {
   type RegistrationRequest,
   type Registry,
 } from './sign-in/registration.js';
-export { canonicalHost, identityName } from './proofs/name.js';
-export { readStatement, writeStatement, type Statement } from './proofs/statement.js';
 export { keystoreOf } from './signer/keystore.js';
 export { judge, type AskedAct, type Known, type Signing } from './signer/policy.js';
 export { newBoxKeys, openSealed, sealFor, type BoxKeys } from './signer/sealed-box.js';
 export { newWalletKey, signWith, type WalletKey } from './signer/wallet-key.js';
+export { bundleDigest, evidenceOf, makeBundle, readBundle, type Bundle } from './proofs/bundle.js';
+export { checkBundle, claimOf } from './proofs/check.js';
+export { accountIn, accountText, canonicalAccount, canonicalHost, identityName } from './proofs/name.js';
+export { checkOwnerSignature, type ContractCheck } from './proofs/signature.js';
+export { readStatement, statementSeconds, writeStatement, type Statement, type Verb } from './proofs/statement.js';
+export { checkWallet, clientsOf, contractCheck, walletIn, walletProofs, type ClientOf } from './proofs/wallet.js';
+export { readNonce } from './contracts/read-nonce.js';
+export { checkTypedSignature } from './proofs/typed-signature.js';

@@ -5,7 +5,7 @@ import { fromSsb } from './convert/from-ssb.js';
 import { isNotice, toNotice } from './convert/to-notice.js';
 import { toSsb, type SsbBody } from './convert/to-ssb.js';
 import { owns, readFeedId } from './ids.js';
-
+import { ssbProofs } from './proof.js';
 import { Publisher } from './publisher.js';
 import { createSsbStream } from './ssb.stream.js';
 import { inviteStore } from './stores.js';
@@ -88,6 +88,7 @@ export async function createSsb(kit: Kit, config: SsbConfig): Promise<Protocol> 
       if (!address) return refuse('not-found', 'the Scuttlebutt node has not been started yet');
       return ok(await makeInvite(inviteStore(kit), self.id, address, uses));
     },
+    proofs: ssbProofs(kit, config),
     stream: (sink) => createSsbStream(kit, config, self, sink),
   };
 }

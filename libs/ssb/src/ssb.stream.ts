@@ -3,6 +3,7 @@ import type { SsbConfig } from './config.js';
 import { bareId, blobIdOfMedia } from './ids.js';
 import { Publisher } from './publisher.js';
 import { Reach } from './reach.js';
+import { noteFork } from './proof.js';
 import { blobStore, inviteStore, logStore, peerMemory } from './stores.js';
 import { createNode, type Keys, type SsbNode } from './wire/index.js';
 
@@ -47,12 +48,14 @@ export function createSsbStream(kit: Kit, config: SsbConfig, keys: Keys, sink: S
           await reach.refresh(node);
           return publish({ type: 'contact', contact: feed, following: true, pub: true });
         },
-        onRefused: ({ reason, author, detail, peer }) =>
+        onRefused({ reason, author, detail, peer }) {
+          if (reason === 'fork') void noteFork(kit, author);
           sink.refused({
             reason: refusals[reason] ?? reason,
             peer: peer ?? author,
             detail: `${author} ${detail ?? ''}`,
-          }),
+          });
+        },
         logger: kit.logger,
       });
       reach.watch(node);

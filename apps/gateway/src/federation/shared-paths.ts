@@ -9,8 +9,8 @@ import { Webfinger } from './webfinger.js';
 const anybody = { 'access-control-allow-origin': '*' };
 const json = 'application/json; charset=utf-8';
 
-/** The addresses that belong to the host and not to one network. */
-export function mountSharedPaths(scope: FastifyInstance, deps: GatewayDeps, usage: UsageCount): void {
+/** The addresses that belong to the host and not to one network. Gives what answers who stands behind a handle. */
+export function mountSharedPaths(scope: FastifyInstance, deps: GatewayDeps, usage: UsageCount): Webfinger {
   const { config } = deps;
   const networks = deps.protocols.map(({ name }) => name);
   const webfinger = new Webfinger(deps.protocols, deps.graph, config.origin);
@@ -53,4 +53,5 @@ export function mountSharedPaths(scope: FastifyInstance, deps: GatewayDeps, usag
         .send(),
     );
   scope.get('/media/:file', options, (request, reply) => sendMedia(request, reply, deps.blobs));
+  return webfinger;
 }

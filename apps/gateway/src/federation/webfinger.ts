@@ -48,6 +48,11 @@ export class Webfinger {
     };
   }
 
+  /** The documents of whoever has this handle here. */
+  answerHandle(handle: string): Promise<Jrd> {
+    return this.answer(`acct:${handle}@${this.host}`, ['self']);
+  }
+
   private async find(resource: string): Promise<Account[]> {
     const handle = this.handleIn(resource);
     const first = handle === null ? await this.byNative(resource) : await this.byHandleOrId(handle);

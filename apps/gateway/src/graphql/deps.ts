@@ -9,8 +9,7 @@ import type { Writes } from './writes.js';
 export interface GraphqlDeps {
   views: Views;
   writes: Writes;
-  identity: IdentityPort;
-  profile: ProfilePort;
+  identity: IdentityPort & ProfilePort;
   /**
    * Finds an account by any way to name it; for a copy that we host, the account that it stands for. With `fetch` the
    * networks are asked about those that are not known yet.

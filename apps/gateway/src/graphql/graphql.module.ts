@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DocumentNode } from 'graphql';
 import type { GatewayLimits } from '../deps.js';
 import { rateLimit } from '../federation/rate-limit.js';
+import { concreteAccounts } from './account/concrete-accounts.js';
 import { apiContext } from './context.js';
 import { API, type Api } from './deps.js';
 import { formatErrors } from './errors.js';
@@ -32,7 +33,7 @@ export class ApiModule {
       path: '/graphql',
       autoSchemaFile: true,
       sortSchema: true,
-      buildSchemaOptions: { orphanedTypes: api.accountKinds.types() },
+      buildSchemaOptions: { orphanedTypes: concreteAccounts(api.accountKinds) },
       graphiql: false,
       graphql: { parseOptions: { maxTokens: queryLimits.tokens } },
       context: (request: FastifyRequest, reply: FastifyReply) =>

@@ -14,7 +14,7 @@ import type {
   Visitor,
 } from '@planet/bridge';
 import type { Identity, IdentityId, Outcome } from '@planet/core';
-import type { ActRow, ApiTokenShown, LimitRow } from '@planet/store';
+import type { ActRow, LimitRow, ApiTokenShown } from '@planet/store';
 
 export type { NetworkChoice, OpenSession, SessionShown, Visitor };
 /** Who asks, for the limits and the list of sessions. */

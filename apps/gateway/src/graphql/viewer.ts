@@ -49,8 +49,8 @@ export async function withPersonas(viewer: Viewer | null, api: Api): Promise<Vie
   return personas.length > 0 ? { ...viewer, accountIds: [...viewer.accountIds, ...personas] } : viewer;
 }
 
-/** Whoever is signed in, and may write. */
-export function requirePerson(viewer: Viewer | null): IdentityId {
+/** Whoever is signed in, or holds a person's own token, and may write. */
+export function writingPerson(viewer: Viewer | null): IdentityId {
   const { identityId } = requireScope(viewer, 'write');
   if (!identityId) throw new ApiError('FORBIDDEN', 'This is for people who are signed in.');
   return identityId;

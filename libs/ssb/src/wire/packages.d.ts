@@ -31,6 +31,7 @@ declare module 'ssb-keys' {
   }
   const ssbKeys: {
     generate(curve?: string | null, seed?: Buffer): SsbKeys;
+    signObj<T extends object>(keys: SsbKeys, hmacKey: string | null, message: T): T & { signature: string };
     verifyObj(keys: { public: string }, hmacKey: string | null, message: object): boolean;
     hash(text: string): string;
     box(content: unknown, recipients: string[]): string;

@@ -16,7 +16,7 @@ export async function insert(
   await tx.apiToken.create({ data: token });
 }
 
-/** Ends the token that begins so (`TokenShown.id`); false: there is none. */
+/** Ends the token that begins so (`ApiTokenShown.id`); false: there is none. */
 export async function revoke(tx: Tx, id: string): Promise<boolean> {
   if (!/^[0-9a-f]{16}$/.test(id)) return false;
   const { count } = await tx.apiToken.deleteMany({ where: { hash: { gte: id, lt: `${id}g` } } });

@@ -41,5 +41,5 @@ export type { EnvelopeFilter, EnvelopeRow, RefusalRow } from './envelope.view.js
 export { streamStatusKey } from './health.view.js';
 export type { DeliveryCount, Health, OpenBreaker, StreamState, Waiting } from './health.view.js';
 export type { BanRow } from './bridge.view.js';
-export { hashOfToken, type TokenHolder, type TokenShown as ApiTokenShown } from './token.view.js';
 export type { IdentityShown, TokenShown, TokenState } from './identity.view.js';
+export { hashOfToken, type TokenHolder, type ApiTokenShown } from './token.view.js';

@@ -13,7 +13,7 @@ export interface TokenHolder {
   identityId: IdentityId | null;
 }
 
-export interface TokenShown {
+export interface ApiTokenShown {
   /** The first 16 digits of the token's hash: names it, and opens nothing. */
   id: string;
   name: string;
@@ -37,14 +37,8 @@ export class TokenView {
     if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > 60_000)
       await this.db.apiToken.updateMany({ where: { hash }, data: { lastUsedAt: now } });
     const { name, scopes, accountId } = row;
-    const person = accountId ? await this.samePerson(accountId) : { identityId: null, accountIds: [] };
-    return {
-      name,
-      scopes,
-      accountId,
-      ...person,
-      identityId: (row.identityId as IdentityId | null) ?? person.identityId,
-    };
+    const accountIds = accountId ? await this.samePerson(accountId) : [];
+    return { name, scopes, accountId, accountIds, identityId: row.identityId as IdentityId | null };
   }
 
   /** A person's own token ends with the epoch in which it was made. */
@@ -70,22 +64,21 @@ export class TokenView {
   }
 
   /** Those that the person made, the newest first. */
-  async listOf(identityId: string): Promise<TokenShown[]> {
+  async listOf(identityId: string): Promise<ApiTokenShown[]> {
     const rows = await this.db.apiToken.findMany({ where: { identityId }, orderBy: { createdAt: 'desc' }, take: 1000 });
     return rows.map(({ hash, ...row }) => ({ ...row, id: hash.slice(0, 16) }));
   }
 
   /** All tokens, the newest first; at most 1,000. */
-  async list(): Promise<TokenShown[]> {
+  async list(): Promise<ApiTokenShown[]> {
     const rows = await this.db.apiToken.findMany({ orderBy: [{ createdAt: 'desc' }, { hash: 'asc' }], take: 1000 });
     return rows.map(({ hash, ...row }) => ({ ...row, id: hash.slice(0, 16) }));
   }
 
-  private async samePerson(accountId: string): Promise<{ identityId: IdentityId | null; accountIds: string[] }> {
+  private async samePerson(accountId: string): Promise<string[]> {
     const own = await this.db.account.findUnique({ where: { id: accountId }, select: { identityId: true } });
-    if (!own?.identityId) return { identityId: null, accountIds: [accountId] };
+    if (!own?.identityId) return [accountId];
     const rows = await this.db.account.findMany({ where: { identityId: own.identityId }, select: { id: true } });
-    const accountIds = [...new Set([accountId, ...rows.map(({ id }) => id)])];
-    return { identityId: own.identityId as IdentityId, accountIds };
+    return [...new Set([accountId, ...rows.map(({ id }) => id)])];
   }
 }

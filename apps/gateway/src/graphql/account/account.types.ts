@@ -1,11 +1,11 @@
 import { ArgsType, Field, Int, InterfaceType, ObjectType } from '@nestjs/graphql';
 import type { Account as CoreAccount } from '@planet/core';
 import { connectionOf, PageArgs, PageInfo } from '../connection.js';
-import type { ApiContext } from '../context.js';
 import { AccountOriginEnum, FollowStateEnum } from '../enums.js';
 import { globalId } from '../global-id.js';
 import { Media, presentMedia } from '../media.types.js';
 import { Node } from '../node/node.types.js';
+import type { KnowsKinds } from './account-kinds.js';
 
 @ObjectType()
 export class ProfileField {
@@ -19,7 +19,7 @@ export class ProfileField {
 @InterfaceType({
   implements: () => [Node],
   description: 'A person on one network. Each network has a type of its own.',
-  resolveType: ({ network }: Account, { accountKinds }: ApiContext) => accountKinds.of(network),
+  resolveType: ({ network }: Account, { accountKinds }: KnowsKinds) => accountKinds.of(network),
 })
 export class Account extends Node {
   /** Not part of the schema. */

@@ -1,0 +1,20 @@
+import { el } from './dom.js';
+
+/** A button that copies; says so, and to screen readers too. */
+export function copyButton(text: string, what: string): HTMLButtonElement {
+  const words = el('span', { 'aria-live': 'polite' }, 'Copy');
+  const button = el(
+    'button',
+    { type: 'button', class: 'tiny quiet copy' },
+    words,
+    el('span', { class: 'unseen' }, ` ${what}`),
+  );
+  button.addEventListener('click', () => {
+    navigator.clipboard.writeText(text).then(
+      () => (words.textContent = 'Copied'),
+      () => (words.textContent = 'Not copied'),
+    );
+    setTimeout(() => (words.textContent = 'Copy'), 2500);
+  });
+  return button;
+}

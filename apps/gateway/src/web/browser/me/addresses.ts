@@ -1,0 +1,38 @@
+import { addressOf, pageOf, type ShownAccount } from '../addresses.js';
+import { copyButton } from '../copy.js';
+import { el } from '../dom.js';
+import { networkTitle } from '../words.js';
+import { card } from './card.js';
+import { leaving } from './leave.js';
+import type { Me } from './me.js';
+
+/** Where people find the person: the copies of the account that lives here. */
+export function addressCard(me: Me): HTMLElement {
+  const linked = new Set(me.proofs.map(({ account, accountNode }) => accountNode?.nativeId ?? account));
+  const copies = me.accounts
+    .filter(({ nativeId }) => !linked.has(nativeId))
+    .flatMap(({ copies: all }) => all ?? [])
+    .filter(({ goneAt }) => goneAt === null);
+  const rows = el('ul', { class: 'rows' }, ...copies.map(row));
+  const none = el('p', { class: 'soft' }, 'You are on no network.');
+  return card('Where people find you', copies.length ? rows : none);
+}
+
+function row(account: ShownAccount): HTMLElement {
+  const address = addressOf(account);
+  const page = pageOf(account);
+  const leave = leaving(account.network);
+  return el(
+    'li',
+    null,
+    el(
+      'span',
+      { class: 'grow' },
+      el('span', { class: 'soft small' }, networkTitle(account.network)),
+      page ? el('a', { class: 'mono', href: page }, address) : el('span', { class: 'mono' }, address),
+    ),
+    copyButton(address, `your address on ${networkTitle(account.network)}`),
+    leave.button,
+    leave.panel,
+  );
+}

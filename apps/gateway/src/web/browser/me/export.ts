@@ -1,0 +1,90 @@
+import { el, run, tell, told } from '../dom.js';
+import { accepted, ask, refusal, type Refusal } from '../graphql.js';
+import { usePasskey } from '../passkey.js';
+import { card, field, opener } from './card.js';
+import type { Me } from './me.js';
+
+type Result = { __typename: 'WalletExport'; keystore: unknown; address: string } | Refusal;
+
+/** The key of a managed identity, for the person to keep or to take along. */
+export function exportCard(me: Me): HTMLElement {
+  if (me.custody === 'OWN')
+    return card('Your key', el('p', { class: 'soft' }, 'It is in your own wallet, and nowhere here.'));
+  const form = opener('Export the key', () => exportForm(me), 'quiet');
+  const text =
+    'This server keeps the key of your identity, sealed, and signs for you. You can have a copy as a file that any Ethereum wallet opens.';
+  return card('Your key', el('p', { class: 'soft' }, text), el('div', { class: 'actions' }, form.button), form.panel);
+}
+
+function exportForm(me: Me): HTMLElement {
+  const keystore = el('input', { type: 'password', autocomplete: 'new-password', maxLength: 256 });
+  const password = el('input', { type: 'password', autocomplete: 'current-password', maxLength: 256 });
+  const handOver = el('input', { type: 'checkbox' });
+  const region = told();
+  const save = el('button', { type: 'submit' }, 'Download the key file');
+  const form = el(
+    'form',
+    { noValidate: true },
+    field(
+      'A password for the file',
+      keystore,
+      'At least 10 characters. Who has the file and this password has your identity.',
+    ),
+    field('Your password here', password, 'Leave it empty to use your passkey.'),
+    el(
+      'label',
+      { class: 'choice' },
+      handOver,
+      el(
+        'span',
+        null,
+        el('strong', null, 'Hand it over'),
+        el(
+          'small',
+          null,
+          'This server forgets the key. From then on you sign each change in your own wallet; there is no way back.',
+        ),
+      ),
+    ),
+    el('div', { class: 'actions' }, save),
+    region,
+  );
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void run(save, region, async () => {
+      if (keystore.value.length < 10) {
+        keystore.focus();
+        throw new Error('The file needs a password of at least 10 characters.');
+      }
+      const input = {
+        keystorePassword: keystore.value,
+        handOver: handOver.checked,
+        ...(password.value ? { password: password.value } : { passkey: await freshPasskey(me.handle) }),
+      };
+      const { exportWallet } = await ask<{ exportWallet: Result }>(
+        `mutation ($input: ExportInput!) { exportWallet(input: $input) { ${refusal} ... on WalletExport { keystore address } } }`,
+        { input },
+      );
+      const done = accepted(exportWallet, 'WalletExport');
+      download(`planet-${me.handle}-${done.address}.json`, JSON.stringify(done.keystore));
+      tell(region, 'The file was made. Keep it where nobody else comes.', 'good');
+      form.reset();
+    });
+  });
+  return form;
+}
+
+/** Shows again who is there. */
+async function freshPasskey(handle: string): Promise<unknown> {
+  const { startSignIn } = await ask<{ startSignIn: { passkey: Record<string, unknown> } }>(
+    'mutation ($handle: String) { startSignIn(handle: $handle) { passkey } }',
+    { handle },
+  );
+  return usePasskey(startSignIn.passkey);
+}
+
+function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  el('a', { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,36 @@
+import { el, run, told } from '../dom.js';
+import { accepted, ask, refusal, type Refusal } from '../graphql.js';
+import { close, closer, opener } from './card.js';
+import type { Me, Proof } from './me.js';
+import { signer } from './signer.js';
+
+type Result = { __typename: 'Unlinked' } | { __typename: 'UnlinkPending'; typedData: unknown } | Refusal;
+
+/** Ends a link, after a question. */
+export function unlinking(
+  me: Me,
+  proof: Proof,
+  again: () => Promise<void>,
+): { button: HTMLButtonElement; panel: HTMLElement } {
+  const pending = proof.state === 'PENDING';
+  return opener(pending ? 'Give up' : 'Unlink', () => {
+    const region = told();
+    const yes = el('button', { type: 'button', class: 'danger' }, pending ? 'Give up' : 'Unlink');
+    const send = async (signature?: string): Promise<void> => {
+      const { unlink } = await ask<{ unlink: Result }>(
+        `mutation ($proof: ID!, $signature: String) { unlink(proof: $proof, signature: $signature) {
+          ${refusal} ... on UnlinkPending { typedData } } }`,
+        { proof: proof.id, signature },
+      );
+      const done = accepted(unlink, 'Unlinked', 'UnlinkPending');
+      if (done.__typename === 'UnlinkPending') return send(await signer(me.owner).typed(done.typedData));
+      close(yes);
+      await again();
+    };
+    yes.addEventListener('click', () => void run(yes, region, () => send()));
+    const text = pending
+      ? 'What you have published for it proves nothing any more.'
+      : 'The account is shown as yours no longer, and counts as somebody else’s. You can link it again.';
+    return el('div', null, el('p', null, text), el('div', { class: 'actions' }, yes, closer('Keep it')), region);
+  });
+}

@@ -1,0 +1,83 @@
+import { ok, refuse } from '@planet/core';
+import type { Identity, IdentityId, Outcome } from '@planet/core';
+import { checkOwnerSignature, clientsOf, contractCheck } from '@planet/identity';
+import { acts, proofs, seats, type ProofRow } from '@planet/store';
+import type { Bridge } from '../bridge.js';
+import { linkAct } from './claim.js';
+import { actToSign, takeSigned, type TypedData } from './own-acts.js';
+import { prove } from './prove.js';
+
+export type WaitsFor = 'statement-signature' | 'evidence' | 'link-signature';
+export type Confirmed =
+  | { state: 'linked'; proof: ProofRow }
+  | { state: 'waits'; proof: ProofRow; waitsFor: WaitsFor; typedData: TypedData | null };
+
+export interface Confirmation {
+  identityId: IdentityId;
+  proofId: string;
+  /** What the person hands over: an address, a signed message. */
+  evidence?: string;
+  /** By a wallet of their own: of the statement, and of the act for the chain. */
+  statementSignature?: string;
+  linkSignature?: string;
+  by: string;
+}
+const longestGiven = 32_768;
+
+/** Looks now, with what the person hands over; housekeeping would look by itself a little later. */
+export async function confirmLink(bridge: Bridge, given: Confirmation): Promise<Outcome<Confirmed>> {
+  const db = bridge.store.prisma;
+  const proof = await proofs.byId(db, given.proofId);
+  const identity = await proofs.identityFor(db, given.identityId);
+  if (!proof || !identity || proof.identityId !== identity.id) return refuse('not-found', 'proof');
+  if ((given.evidence?.length ?? 0) > longestGiven) return refuse('too-large', 'the evidence');
+  if (given.statementSignature && identity.custody === 'own' && !proof.signature) {
+    const signed = await keepSignature(bridge, proof, identity, given.statementSignature);
+    if (!signed.ok) return signed;
+  }
+  const proven = await prove(bridge, proof.id, given.evidence);
+  if (!proven.ok) {
+    const now = (await proofs.byId(db, proof.id))!;
+    const wait = (waitsFor: WaitsFor) => ok({ state: 'waits', proof: now, waitsFor, typedData: null } as const);
+    if (proven.reason === 'unsigned') return wait('statement-signature');
+    return proven.reason === 'not-found' && proven.retry ? wait('evidence') : proven;
+  }
+  return identity.custody === 'own' ? signedByWallet(bridge, proven.value, identity, given) : linkedNow(proven.value);
+}
+
+const linkedNow = (proof: ProofRow): Outcome<Confirmed> => ok({ state: 'linked', proof });
+
+async function keepSignature(
+  bridge: Bridge,
+  proof: ProofRow,
+  { owner }: Identity,
+  signature: string,
+): Promise<Outcome<void>> {
+  const db = bridge.store.prisma;
+  const seat = await seats.read(db);
+  const ask = seat?.rpcUrl ? contractCheck(clientsOf(seat), seat.chainId) : undefined;
+  const text = signature.toLowerCase();
+  const signed = await checkOwnerSignature(proof.statement, owner ?? '', text, ask);
+  if (signed.ok) await proofs.change(db, proof, { signature: text });
+  return signed;
+}
+
+/** The owner's part for the chain, where they keep the key themselves. */
+async function signedByWallet(
+  bridge: Bridge,
+  proof: ProofRow,
+  identity: Identity,
+  { linkSignature, by }: Confirmation,
+): Promise<Outcome<Confirmed>> {
+  const db = bridge.store.prisma;
+  const id = linkAct(proof.id);
+  if (proof.effective || (await acts.byId(db, id))) return linkedNow(proof);
+  if (linkSignature) {
+    const taken = await takeSigned(bridge, 'Link', { proof, identity, id, signature: linkSignature, by });
+    return taken.ok ? linkedNow(proof) : taken;
+  }
+  const asked = await actToSign(bridge, 'Link', proof, identity);
+  if (!asked.ok) return asked;
+  if (!asked.value) return linkedNow(proof);
+  return ok({ state: 'waits', proof, waitsFor: 'link-signature', typedData: asked.value.data });
+}

@@ -1,0 +1,91 @@
+import { ok, refuse, stableId } from '@planet/core';
+import type { IdentityId, Outcome } from '@planet/core';
+import { acts, proofs, seats, type ProofRow, type Tx } from '@planet/store';
+import type { Bridge } from '../bridge.js';
+import { linkAct } from './claim.js';
+import { actToSign, takeSigned, type TypedData } from './own-acts.js';
+import { linkMessage, onChain } from './prove.js';
+import { endLink } from './settle-links.js';
+
+export type Unlinked =
+  { state: 'unlinked'; proof: ProofRow } | { state: 'waits'; proof: ProofRow; typedData: TypedData };
+const unlinkAct = (proofId: string): string => stableId('activity', 'act', 'Unlink', proofId);
+
+/**
+ * The owner ends a link, whatever the account says. It is shown no longer at once; on the chain it ends by the act that
+ * the owner signs.
+ */
+export async function unlink(
+  bridge: Bridge,
+  { identityId, proofId, signature, by }: { identityId: IdentityId; proofId: string; signature?: string; by: string },
+): Promise<Outcome<Unlinked>> {
+  const db = bridge.store.prisma;
+  const proof = await proofs.byId(db, proofId);
+  const identity = await proofs.identityFor(db, identityId);
+  if (!proof || !identity || proof.identityId !== identity.id) return refuse('not-found', 'proof');
+  if (proof.state === 'broken' || proof.state === 'revoked') return refuse(proof.reason ?? 'gone');
+  const link = await acts.byId(db, linkAct(proof.id));
+  const onTheWay = link !== null && (await reaches(db, link.state, link.id));
+  if (onTheWay && identity.custody === 'own') {
+    const asked = await actToSign(bridge, 'Unlink', proof, identity);
+    if (!asked.ok) return asked;
+    if (asked.value && !signature) return ok({ state: 'waits', proof, typedData: asked.value.data });
+    if (asked.value) {
+      const id = unlinkAct(proof.id);
+      const taken = await takeSigned(bridge, 'Unlink', { proof, identity, id, signature: signature!, by });
+      if (!taken.ok) return taken;
+    }
+  }
+  await bridge.store.transaction(async (tx) => {
+    const locked = await proofs.lock(tx, proof.id);
+    if (onTheWay && identity.custody === 'managed') {
+      const { identityId: token, account } = await linkMessage(tx, bridge, locked, identity);
+      await acts.add(tx, {
+        id: unlinkAct(proof.id),
+        identityId: identity.id,
+        kind: 'Unlink',
+        message: { identityId: token, account },
+        extra: { proofId: proof.id },
+        state: 'wanted',
+        by,
+      });
+    }
+    await endLink(tx, bridge, locked, 'revoked', 'owner-unlinked', { keeps: onTheWay });
+  });
+  return ok({ state: 'unlinked', proof: (await proofs.byId(db, proof.id))! });
+}
+
+/**
+ * Is the link on the chain, or may it come there? What was only wanted is taken back, and with the chain off there is
+ * nothing to end.
+ */
+async function reaches(db: Tx, state: string, id: string): Promise<boolean> {
+  const seat = await seats.read(db);
+  if (!seat || seat.mode === 'off' || state === 'refused') return false;
+  if (state !== 'wanted') return true;
+  return !(await acts.change(db, id, 'wanted', { state: 'refused', reason: 'owner-unlinked' }));
+}
+
+/**
+ * The account has ended the link, without the owner: `Unlink` here means that operators attest it (`AttestUnlink`), since
+ * nobody signs for the identity.
+ */
+export async function endedByAccount(bridge: Bridge, proof: ProofRow, evidence: string): Promise<void> {
+  await bridge.store.transaction(async (tx) => {
+    const locked = await proofs.lock(tx, proof.id);
+    const link = await acts.byId(tx, linkAct(proof.id));
+    const onTheWay = link !== null && (await reaches(tx, link.state, link.id));
+    const identity = await proofs.identityFor(tx, proof.identityId);
+    if (onTheWay && identity)
+      await acts.add(tx, {
+        id: stableId('activity', 'act', 'UnlinkByAccount', proof.id),
+        identityId: identity.id,
+        kind: 'Unlink',
+        message: { identityId: String(link.message.identityId), account: onChain(locked) },
+        extra: { proofId: proof.id, byAccount: true, evidence },
+        state: 'wanted',
+        by: 'account',
+      });
+    await endLink(tx, bridge, locked, 'revoked', 'account-unlinked', { keeps: onTheWay });
+  });
+}
