@@ -75,6 +75,7 @@ export async function findAccount(
     if (known && (known.fetchedAt || known.origin !== 'stranger')) return ok(await shown(known));
   }
   if (!fetch) return refuse('not-found');
+  let end: Outcome<Account> = refuse('not-found');
   for (const [name, protocol] of bridge.protocols) {
     if (protocol.owns(address) === false && !/^[^@\s/]+@[^@\s/]+$/.test(handle)) continue;
     const remote = await protocol.resolve(address);

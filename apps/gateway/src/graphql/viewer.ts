@@ -45,7 +45,7 @@ export function requireSession(viewer: Viewer | null): { identityId: IdentityId;
 /** A person's pseudonyms are theirs too: nobody else is told so. */
 export async function withPersonas(viewer: Viewer | null, api: Api): Promise<Viewer | null> {
   if (!viewer?.identityId) return viewer;
-  const personas = await api.profile.personasOf(viewer.identityId);
+  const personas = await api.identity.personasOf(viewer.identityId);
   return personas.length > 0 ? { ...viewer, accountIds: [...viewer.accountIds, ...personas] } : viewer;
 }
 

@@ -103,7 +103,7 @@ export class IdentityMutations {
     const me = writingPerson(viewer);
     if (handle.length > 100 || (name && name.length > 500) || networks.length > 100)
       throw badInput('The handle, the name or the list of networks is too long.');
-    const made = await this.api.profile.addPersona(me, { handle, name: name ?? undefined, networks });
+    const made = await this.api.identity.addPersona(me, { handle, name: name ?? undefined, networks });
     if (!made.ok) return { persona: null, error: faultOf(made) };
     const account = await load.account.load(made.value);
     return { persona: account && presentPersona(account, this.api.origin), error: null };

@@ -76,7 +76,7 @@ export class IdentityResolver {
   @ResolveField(() => [Persona], { nullable: true, description: 'Pseudonyms. Null for all but their owner.' })
   async personas(@Parent() { key }: Identity, @Context() { viewer, load }: ApiContext) {
     if (viewer?.identityId !== key) return null;
-    const ids = await this.api.profile.personasOf(viewer.identityId);
+    const ids = await this.api.identity.personasOf(viewer.identityId);
     const accounts = await Promise.all(ids.map((id) => load.account.load(id)));
     return accounts.flatMap((account) => (account ? [presentPersona(account, this.api.origin)] : []));
   }
