@@ -1,5 +1,5 @@
 import { deliverQueue } from '@planet/core';
-import { deliveries, envelopes, outbox } from '@planet/store';
+import { challenges, deliveries, envelopes, outbox, sessions } from '@planet/store';
 import type { Bridge } from './bridge.js';
 import { giveUpOn } from './missing.js';
 import { tellTallies } from './tallies.js';
@@ -49,4 +49,6 @@ export async function tidy(bridge: Bridge): Promise<void> {
   for (const row of old) await giveUpOn(bridge, row.network, row.nativeId);
   await tellTallies(bridge);
   await db.keyValue.deleteMany({ where: { expiresAt: { lt: bridge.clock() } } });
+  await challenges.forget(db, bridge.clock());
+  await sessions.forget(db, bridge.clock());
 }

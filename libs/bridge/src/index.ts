@@ -50,3 +50,20 @@ export {
   type CredentialShown,
   type NewCredentialInput,
 } from './identity/credentials.js';
+export {
+  confirmHandOver,
+  exportWallet,
+  type ExportInput,
+  type HandOver,
+  type WalletExport,
+} from './identity/wallets.js';
+export {
+  cancelRecovery,
+  finishRecovery,
+  recovered,
+  recoveryChanged,
+  recoveryOf,
+  startRecovery,
+  type Recovery,
+  type RecoveryStep,
+} from './identity/recover.js';

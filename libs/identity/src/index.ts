@@ -44,3 +44,4 @@ export { keystoreOf } from './signer/keystore.js';
 export { judge, type AskedAct, type Known, type Signing } from './signer/policy.js';
 export { newBoxKeys, openSealed, sealFor, type BoxKeys } from './signer/sealed-box.js';
 export { newWalletKey, signWith, type WalletKey } from './signer/wallet-key.js';
+export { nextNonce } from './sign-in/next-nonce.js';
