@@ -270,8 +270,18 @@ describe('a recovery', () => {
 
   it('by an address that the person named is begun by its wallet', async () => {
     const friend = stranger(14);
-    await person('jan');
-    await identities.setRecovery(planet.store.prisma, (await identity('jan')).id, friend.address);
+    const jan = await person('jan');
+    const change = async (input: object) =>
+      (
+        await jan.ask<{ changeRecovery: Result }>(
+          'mutation ($input: ChangeRecoveryInput!) { changeRecovery(input: $input) { __typename ... on Refusal { reason } } }',
+          { input: { address: friend.address, ...input } },
+        )
+      ).changeRecovery;
+    expect(await change({ password: 'not the right one' })).toMatchObject({ reason: 'credential-wrong' });
+    expect(await change({ password, address: '0x12' })).toMatchObject({ reason: 'wallet-malformed' });
+    expect(await change({ password })).toMatchObject({ __typename: 'RecoveryChanged' });
+    expect((await identity('jan')).recovery).toBe(friend.address.toLowerCase());
     const to = stranger(15).address;
     const { typedData } = (await start(browser(), 'jan', to)) as unknown as { typedData: never };
     const query = `mutation ($s: String!) { startRecovery(handle: "jan", newOwner: "${to}", signature: $s) { ${shown} } }`;

@@ -37,6 +37,7 @@ export function createIdentityPort(
     exportWallet: (person, input, asker) => use.exportWallet(entrance, person, input, asker),
     confirmHandOver: (person, given) => use.confirmHandOver(entrance, person, given),
     startRecovery: (start, by) => use.startRecovery(entrance, start, by),
+    changeRecovery: (person, change, asker) => use.changeRecovery(entrance, person, change, asker),
     cancelRecovery: (person, signature) => use.cancelRecovery(entrance, person, signature),
     finishRecovery: (finish, asker) => use.finishRecovery(entrance, finish, asker),
     deleteIdentity: leave,

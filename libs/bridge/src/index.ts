@@ -59,6 +59,7 @@ export {
 } from './identity/wallets.js';
 export {
   cancelRecovery,
+  changeRecovery,
   finishRecovery,
   recovered,
   recoveryChanged,

@@ -1,4 +1,5 @@
 import type {
+  Confirmation,
   CredentialChallenge,
   CredentialShown,
   ExportInput,
@@ -64,6 +65,11 @@ export interface IdentityPort {
     start: { handle: string; newOwner: string; signature?: string | null },
     by: { isAdmin: boolean; visit: Asker },
   ): Promise<Outcome<RecoveryStep>>;
+  changeRecovery(
+    person: Person,
+    change: Confirmation & { address: string | null },
+    asker: Asker,
+  ): Promise<Outcome<IdentityId>>;
   cancelRecovery(person: Person, signature?: string | null): Promise<Outcome<RecoveryStep>>;
   finishRecovery(finish: { handle: string; signature?: string | null }, asker: Asker): Promise<Outcome<RecoveryStep>>;
   /** For good: what each network can forget and what it keeps. */

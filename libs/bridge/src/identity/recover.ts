@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { addressOf, walletName } from '@planet/identity';
-import { ok, refuse, type Identity, type Outcome } from '@planet/core';
+import { ok, refuse, type Identity, type IdentityId, type Outcome } from '@planet/core';
 import {
   acts,
   createKeyValue,
   credentials,
   identities,
   keys,
+  seats,
   sessions,
   tokens,
   type NewAct,
@@ -14,6 +15,7 @@ import {
 } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 import { askSignature, readSignature, type AskedSignature, type GivenSignature } from './ask-signature.js';
+import { confirmPerson, type Confirmation } from './credentials.js';
 import { within, hour, type Entrance, type Visit } from './entrance.js';
 
 /** As the contract has it, ms. */
@@ -117,6 +119,37 @@ export async function finishRecovery(
   });
   return ok({ recovery, finished: !onChain });
 }
+
+/**
+ * Names another recovery address; the person confirms it by a credential. With a chain it counts after seven days
+ * (`recoveryChanged`), without one at once. Who keeps the key changes it on the chain themselves.
+ *
+ * @param address null: nobody may recover the identity
+ */
+export async function changeRecovery(
+  entrance: Entrance,
+  { identityId, session }: { identityId: IdentityId; session: string },
+  { address, ...confirmation }: Confirmation & { address: string | null },
+  visit: Visit,
+): Promise<Outcome<IdentityId>> {
+  const { bridge } = entrance;
+  const db = bridge.store.prisma;
+  const identity = await identities.byId(db, identityId);
+  if (!identity || identity.deletedAt) return refuse('identity-gone');
+  if (identity.custody !== 'managed') return refuse('key-not-kept');
+  const to = address === null ? nobody : addressOf(address);
+  if (!to) return refuse('wallet-malformed');
+  const confirmed = await confirmPerson(entrance, identity, confirmation, visit);
+  if (!confirmed.ok) return confirmed;
+  const by = `session:${session.slice(0, 16)}`;
+  await bridge.store.transaction(async (tx) => {
+    await acts.add(tx, { ...newAct(identity, by), kind: 'ChangeRecovery', message: { recovery: to }, state: 'wanted' });
+    const seat = await seats.read(tx);
+    if (seat?.mode === 'off') await recoveryChanged(tx, bridge, identity, to);
+  });
+  return ok(identityId);
+}
+const nobody = `0x${'00'.repeat(20)}`;
 
 type Signed = { asked: AskedSignature } | { act: NewAct; onChain: boolean };
 

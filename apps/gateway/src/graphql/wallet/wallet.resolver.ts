@@ -7,10 +7,19 @@ import { presentIdentity } from '../identity/identity.types.js';
 import { CredentialRefused, refusalAs, WalletRefused } from '../refusal.types.js';
 import { checkAnswer, checkLength } from '../sign-in/welcome.js';
 import { requirePerson } from '../viewer.js';
-import { ExportResult, ExportWalletInput, HandedOver, HandOverResult, WalletExport } from './wallet.types.js';
+import {
+  ChangeRecoveryInput,
+  ChangeRecoveryResult,
+  RecoveryChanged,
+  ExportResult,
+  ExportWalletInput,
+  HandedOver,
+  HandOverResult,
+  WalletExport,
+} from './wallet.types.js';
 
 /** What is wrong with the wallet, and not with the one who asks. */
-const ofWallet = new Set<Reason>(['key-not-kept', 'signer-away', 'identity-gone']);
+const ofWallet = new Set<Reason>(['key-not-kept', 'signer-away', 'identity-gone', 'wallet-malformed']);
 
 @Resolver()
 export class WalletResolver {
@@ -44,5 +53,21 @@ export class WalletResolver {
     if (!done.ok) return refusalAs(WalletRefused, done);
     const identity = await this.api.identity.byId(done.value);
     return Object.assign(new HandedOver(), { identity: presentIdentity(identity!) });
+  }
+
+  @Mutation(() => ChangeRecoveryResult, { description: 'Needs a session. Who may recover your identity.' })
+  async changeRecovery(
+    @Args('input', { type: () => ChangeRecoveryInput }) input: ChangeRecoveryInput,
+    @Context() { viewer, visit }: ApiContext,
+  ) {
+    const person = requirePerson(viewer);
+    const { address = null, password, challenge, passkey } = input;
+    checkLength({ address, challenge }, 200);
+    checkLength({ password }, 1000);
+    checkAnswer(passkey);
+    const done = await this.api.identity.changeRecovery(person, { ...input, address }, visit);
+    if (!done.ok) return refusalAs(ofWallet.has(done.reason) ? WalletRefused : CredentialRefused, done);
+    const identity = await this.api.identity.byId(done.value);
+    return Object.assign(new RecoveryChanged(), { identity: presentIdentity(identity!) });
   }
 }

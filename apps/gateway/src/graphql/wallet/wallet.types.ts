@@ -21,6 +21,27 @@ export class ExportWalletInput {
   handOver?: boolean | null;
 }
 
+@InputType({ description: 'With your password, or a passkey for the `confirm` of `startCredential`.' })
+export class ChangeRecoveryInput {
+  @Field(() => String, { nullable: true, description: 'Who may recover your identity. Null: nobody.' })
+  address?: string | null;
+
+  @Field(() => String, { nullable: true })
+  password?: string | null;
+
+  @Field(() => ID, { nullable: true })
+  challenge?: string | null;
+
+  @Field(() => Json, { nullable: true, description: '`AuthenticationResponseJSON`' })
+  passkey?: unknown;
+}
+
+@ObjectType({ description: 'Counts after seven days where a chain is there, else at once.' })
+export class RecoveryChanged {
+  @Field(() => Identity)
+  identity!: Identity;
+}
+
 @ObjectType({ description: 'To be signed by the wallet into which the file was brought (ERC-4361).' })
 export class HandOver {
   @Field(() => ID)
@@ -59,5 +80,10 @@ export const ExportResult = createUnionType({
 export const HandOverResult = createUnionType({
   name: 'HandOverResult',
   types: () => [HandedOver, WalletRefused, ChallengeRefused] as const,
+  resolveType: byClass,
+});
+export const ChangeRecoveryResult = createUnionType({
+  name: 'ChangeRecoveryResult',
+  types: () => [RecoveryChanged, CredentialRefused, WalletRefused, ChallengeRefused, LimitReached] as const,
   resolveType: byClass,
 });
