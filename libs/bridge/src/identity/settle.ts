@@ -2,7 +2,7 @@ import type { Identity } from '@planet/core';
 import { settlements, type ChainEventRow, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 import { linkEnded, linkFinal } from './links.js';
-import { recovered } from './recover.js';
+import { recovered, recoveryChanged } from './recover.js';
 
 /**
  * What follows from events that are final, in the transaction in which they became so: each is told here once in this
@@ -40,4 +40,6 @@ const effects: Record<string, (final: Final) => Promise<void>> = {
   },
   RecoveryFinished: ({ tx, bridge, identity, event }) =>
     recovered(tx, bridge, identity, String(event.args.newOwner), Number(event.args.epoch)),
+  RecoveryChanged: ({ tx, bridge, identity, event }) =>
+    recoveryChanged(tx, bridge, identity, String(event.args.recovery)),
 };
