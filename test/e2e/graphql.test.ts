@@ -8,6 +8,7 @@ import { Store, streamStatusKey, Views } from '@planet/store';
 import { defaultLimits, type GatewayDeps } from '../../apps/gateway/src/deps.js';
 import { createGateway, type Gateway } from '../../apps/gateway/src/gateway.js';
 import { globalId } from '../../apps/gateway/src/graphql/global-id.js';
+import { createLinks } from '../../apps/gateway/src/links.js';
 import { createWrites } from '../../apps/gateway/src/writes.js';
 import { startDatabases, type TestDatabases } from '../support/database.js';
 import { quiet } from '../support/quiet.js';
@@ -46,6 +47,7 @@ let databases: TestDatabases;
 let store: Store;
 let gateway: Gateway;
 let writes: ReturnType<typeof createWrites>;
+let links: ReturnType<typeof createLinks>;
 const logged: unknown[] = [];
 const person: Record<string, Account> = {};
 const post: Record<string, PostId> = {};
@@ -78,9 +80,16 @@ beforeAll(async () => {
     protocols: new Map([left, right].map((one) => [one.name, one])),
     logger: quiet,
     clock: () => new Date(),
-    settings: { host: 'planet.example', origin: 'https://planet.example', parkMs: 1000, tallyMs: 1000, retryDelaysMs: [1000] },
+    settings: {
+      host: 'planet.example',
+      origin: 'https://planet.example',
+      parkMs: 1000,
+      tallyMs: 1000,
+      retryDelaysMs: [1000],
+    },
   };
   writes = createWrites(bridge);
+  links = createLinks(bridge);
   for (const [name, network] of [
     ['ann', 'left'],
     ['bob', 'right'],
@@ -204,6 +213,7 @@ beforeAll(async () => {
     graphql: {
       views: new Views(store),
       writes,
+      links,
       findAccount: (address, options) => findAccount(bridge, address, options),
       adminToken,
     },
@@ -560,7 +570,13 @@ describe('what a request may ask', () => {
       intake: () => Promise.resolve(),
       refused: () => undefined,
       logger: quiet,
-      graphql: { views: new Views(store), writes, findAccount: () => Promise.resolve(refuse('not-found')), adminToken },
+      graphql: {
+        views: new Views(store),
+        writes,
+        links,
+        findAccount: () => Promise.resolve(refuse('not-found')),
+        adminToken,
+      },
     });
     const statuses: number[] = [];
     for (let n = 0; n < 3; n++) {

@@ -4,6 +4,7 @@ import { policies, Views } from '@planet/store';
 import { defaultLimits, type GatewayConfig } from './deps.js';
 import { createGateway, type Gateway } from './gateway.js';
 import { RefusalCounts } from './refusal-counts.js';
+import { createLinks, listenToProofs } from './links.js';
 import { createWrites } from './writes.js';
 
 /** The gateway out of the parts of the whole. Closing it leaves those open. */
@@ -13,6 +14,7 @@ export async function gatewayOf(planet: Planet, version: string): Promise<Gatewa
     (network, reason, detail, count) => policies.countRefusal(store.prisma, network, reason, detail, count),
     logger,
   );
+  const proofEvents = listenToProofs(store.databaseUrl, logger);
   const gateway = await createGateway({
     config: configOf(planet, version),
     protocols,
@@ -24,6 +26,8 @@ export async function gatewayOf(planet: Planet, version: string): Promise<Gatewa
     graphql: {
       views: new Views(store),
       writes: createWrites(bridge),
+      links: createLinks(bridge),
+      proofEvents,
       findAccount: (address, options) => findAccount(bridge, address, options),
       adminToken,
     },
@@ -32,6 +36,7 @@ export async function gatewayOf(planet: Planet, version: string): Promise<Gatewa
     ...gateway,
     async close() {
       await gateway.close();
+      await proofEvents.close();
       await refusals.flush();
     },
   };

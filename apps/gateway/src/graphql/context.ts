@@ -7,8 +7,11 @@ import type { Viewer } from './viewer.js';
 export interface ApiContext {
   viewer: Viewer | null;
   load: Loaders;
+  /** The address that asks. */
+  remote: string;
 }
-export const apiContext = (viewer: Viewer | null, api: Api): ApiContext => ({
+export const apiContext = (viewer: Viewer | null, api: Api, remote: string): ApiContext => ({
   viewer,
+  remote,
   load: new Loaders(api.views, viewer ?? stranger),
 });

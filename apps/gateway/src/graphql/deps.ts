@@ -1,11 +1,15 @@
 import type { Account, Logger, Network, Outcome } from '@planet/core';
 import type { Views } from '@planet/store';
+import type { Links, ProofEvents } from './link/links.port.js';
 import type { Writes } from './writes.js';
 
 /** What GraphQL needs beside what the gateway has. */
 export interface GraphqlDeps {
   views: Views;
   writes: Writes;
+  links: Links;
+  /** Left out: nobody is told of changes. */
+  proofEvents?: ProofEvents;
   /**
    * Finds an account by any way to name it; for a copy that we host, the account that it stands for. With `fetch` the
    * networks are asked about those that are not known yet.

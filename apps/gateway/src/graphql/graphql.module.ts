@@ -12,8 +12,11 @@ import { formatErrors } from './errors.js';
 import { wantsIde } from './ide/mount.js';
 import { checkCost, checkShape, checkSource, queryLimits } from './limits/limits.js';
 import { resolvers } from './resolvers.js';
+import { Sockets } from './sockets.js';
 import { authenticate, type Viewer } from './viewer.js';
 
+const keepAliveMs = 30_000;
+const sockets = new Sockets();
 const viewers = new WeakMap<FastifyRequest, Viewer | null>();
 
 @Module({})
@@ -26,8 +29,20 @@ export class ApiModule {
       sortSchema: true,
       graphiql: false,
       graphql: { parseOptions: { maxTokens: queryLimits.tokens } },
-      context: (request: FastifyRequest) => apiContext(viewers.get(request) ?? null, api),
+      context: (request: FastifyRequest) => apiContext(viewers.get(request) ?? null, api, request.ip),
+      subscription: {
+        context: (socket, request) =>
+          sockets.admit(socket as never, request, apiContext(viewers.get(request) ?? null, api, request.ip)),
+        // Programs may send their token here, where a browser cannot send headers.
+        onConnect: async ({ payload }: { payload?: { authorization?: unknown } }) => {
+          const token = payload?.authorization;
+          return typeof token === 'string' ? { viewer: await authenticate(token, api) } : true;
+        },
+        keepAlive: keepAliveMs,
+      },
       hooks: {
+        preSubscriptionParsing: (_schema, source) => Promise.resolve(checkSource(source)),
+        preSubscriptionExecution: (_schema, document) => Promise.resolve(checkShape(document)),
         preParsing: (_schema, source) => Promise.resolve(checkSource(source)),
         preValidation: (_schema, document) => Promise.resolve(checkShape(document)),
         preExecution: (_schema, document, _context, variables) =>

@@ -4,6 +4,8 @@ import { BridgeResolver } from './bridge/bridge.resolver.js';
 import { DeliveryResolver } from './delivery/delivery.resolver.js';
 import { EnvelopeResolver } from './envelope/envelope.resolver.js';
 import { HealthResolver } from './health/health.resolver.js';
+import { LinkMutations } from './link/link.mutations.js';
+import { LinkResolver } from './link/link.resolver.js';
 import { NodeResolver } from './node/node.resolver.js';
 import { PollResolver } from './post/poll.resolver.js';
 import { PostMutations } from './post/post.mutations.js';
@@ -22,4 +24,6 @@ export const resolvers = [
   BridgeResolver,
   HealthResolver,
   TokenResolver,
+  LinkResolver,
+  LinkMutations,
 ];

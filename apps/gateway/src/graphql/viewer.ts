@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { AccountId } from '@planet/core';
+import type { AccountId, IdentityId } from '@planet/core';
 import { hashOfToken, type TokenHolder } from '@planet/store';
 import type { Api } from './deps.js';
 import { ApiError, badInput } from './errors.js';
@@ -16,7 +16,7 @@ export async function authenticate(header: string | undefined, api: Api): Promis
   const token = /^Bearer +([\x21-\x7e]{1,500}) *$/i.exec(header)?.[1];
   if (!token) throw new ApiError('UNAUTHENTICATED', 'The header must read: Authorization: Bearer TOKEN.', 401);
   if (api.adminToken && sameToken(token, api.adminToken))
-    return { name: 'admin', scopes: [...scopes], accountId: null, accountIds: [] };
+    return { name: 'admin', scopes: [...scopes], accountId: null, accountIds: [], identityId: null };
   const holder = await api.views.tokens.holder(token);
   if (!holder) throw new ApiError('UNAUTHENTICATED', 'The token is not known.', 401);
   return holder;
@@ -33,6 +33,13 @@ export function requireScope(viewer: Viewer | null, scope: Scope): Viewer {
   if (!viewer.scopes.includes(scope) && !isAdmin(viewer))
     throw new ApiError('FORBIDDEN', `This needs a token with the scope ${scope}.`);
   return viewer;
+}
+
+/** The person who acts. */
+export function actingPerson(viewer: Viewer | null): IdentityId {
+  const { identityId } = requireScope(viewer, 'write');
+  if (!identityId) throw new ApiError('FORBIDDEN', 'This is for people: sign in, or use a token of your own.');
+  return identityId;
 }
 
 /** In whose name a mutation acts: the token's account, another one of the same person, for admins any. */

@@ -5,6 +5,7 @@ import { DeliveryView } from './delivery.view.js';
 import { EnvelopeView } from './envelope.view.js';
 import { HealthView } from './health.view.js';
 import { PostView } from './post.view.js';
+import { ProofView } from './proof.view.js';
 import { TokenView } from './token.view.js';
 
 /** All that the API shows, read from the database. They hold no rules but who may see a post. */
@@ -16,6 +17,7 @@ export class Views {
   readonly health: HealthView;
   readonly bridges: BridgeView;
   readonly tokens: TokenView;
+  readonly proofs: ProofView;
 
   constructor({ prisma }: Pick<Store, 'prisma'>) {
     this.accounts = new AccountView(prisma);
@@ -25,6 +27,7 @@ export class Views {
     this.health = new HealthView(prisma);
     this.bridges = new BridgeView(prisma);
     this.tokens = new TokenView(prisma);
+    this.proofs = new ProofView(prisma);
   }
 }
 

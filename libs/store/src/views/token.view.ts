@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { IdentityId } from '@planet/core';
 import type { PrismaClient } from '../generated/client.js';
 
 export interface TokenHolder {
@@ -8,6 +9,8 @@ export interface TokenHolder {
   accountId: string | null;
   /** That account and those of the same person. */
   accountIds: string[];
+  /** The person whose token it is; null for one that an admin made. */
+  identityId: IdentityId | null;
 }
 
 export interface TokenShown {
@@ -33,14 +36,22 @@ export class TokenView {
     const now = new Date();
     if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > 60_000)
       await this.db.apiToken.updateMany({ where: { hash }, data: { lastUsedAt: now } });
-    const { name, scopes, accountId } = row;
-    return { name, scopes, accountId, accountIds: accountId ? await this.samePerson(accountId) : [] };
+    const { name, scopes, accountId, identityId, epoch } = row;
+    if (identityId && !(await this.isOfNow(identityId, epoch))) return null;
+    const accountIds = accountId ? await this.samePerson(accountId) : [];
+    return { name, scopes, accountId, accountIds, identityId: identityId as IdentityId | null };
   }
 
   /** All tokens, the newest first; at most 1,000. */
   async list(): Promise<TokenShown[]> {
     const rows = await this.db.apiToken.findMany({ orderBy: [{ createdAt: 'desc' }, { hash: 'asc' }], take: 1000 });
     return rows.map(({ hash, ...row }) => ({ ...row, id: hash.slice(0, 16) }));
+  }
+
+  /** A recovery ends what was opened before it. */
+  private async isOfNow(id: string, epoch: number | null): Promise<boolean> {
+    const identity = await this.db.identity.findUnique({ where: { id }, select: { epoch: true, deletedAt: true } });
+    return identity !== null && !identity.deletedAt && identity.epoch === epoch;
   }
 
   private async samePerson(accountId: string): Promise<string[]> {

@@ -6,6 +6,7 @@ import { presentDelivery } from '../delivery/delivery.types.js';
 import { API, type Api } from '../deps.js';
 import { presentEnvelope } from '../envelope/envelope.types.js';
 import { readGlobalId } from '../global-id.js';
+import { isShownTo, presentProof } from '../link/link.types.js';
 import { presentPost } from '../post/post.types.js';
 import { isAdmin } from '../viewer.js';
 import { Node } from './node.types.js';
@@ -33,6 +34,12 @@ export class NodeResolver {
       case 'Delivery': {
         const row = isAdmin(viewer) ? await load.delivery.load(read.id) : null;
         return row && presentDelivery(row);
+      }
+      case 'Identity':
+        return null;
+      case 'Proof': {
+        const row = await load.proof.load(read.id);
+        return row && isShownTo(viewer, row) ? presentProof(row) : null;
       }
       case 'Envelope': {
         const row = isAdmin(viewer) ? await load.envelope.load(read.id) : null;
