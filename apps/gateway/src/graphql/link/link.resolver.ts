@@ -5,7 +5,7 @@ import type { ApiContext } from '../context.js';
 import { API, type Api } from '../deps.js';
 import { ApiError, badInput } from '../errors.js';
 import { idOf } from '../global-id.js';
-import { Json } from '../json.js';
+import { Json } from '../json.scalar.js';
 import { isShownTo, presentProof, Proof } from './link.types.js';
 
 @Resolver(() => Proof)

@@ -3,7 +3,7 @@ import { explain } from '@planet/core';
 import type { ProofRow } from '@planet/store';
 import { ProofStateEnum, ProofStrengthEnum } from '../enums.js';
 import { globalId } from '../global-id.js';
-import { Json } from '../json.js';
+import { Json } from '../json.scalar.js';
 import { Node } from '../node/node.types.js';
 import { LimitReached, Refusal } from '../refusal.types.js';
 import type { Viewer } from '../viewer.js';
