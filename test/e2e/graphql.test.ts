@@ -11,6 +11,7 @@ import { globalId } from '../../apps/gateway/src/graphql/global-id.js';
 import type { IdentityPort } from '../../apps/gateway/src/graphql/identity-port.js';
 import { createIdentityPort } from '../../apps/gateway/src/identity.js';
 import type { ProfilePort } from '../../apps/gateway/src/graphql/identity/profile-port.js';
+import { createLinks } from '../../apps/gateway/src/links.js';
 import { createWrites } from '../../apps/gateway/src/writes.js';
 import { startDatabases, type TestDatabases } from '../support/database.js';
 import { quiet } from '../support/quiet.js';
@@ -49,6 +50,7 @@ let databases: TestDatabases;
 let store: Store;
 let gateway: Gateway;
 let writes: ReturnType<typeof createWrites>;
+let links: ReturnType<typeof createLinks>;
 const logged: unknown[] = [];
 const person: Record<string, Account> = {};
 const post: Record<string, PostId> = {};
@@ -85,6 +87,7 @@ beforeAll(async () => {
     settings: { origin, host: 'planet.example', parkMs: 1000, tallyMs: 1000, retryDelaysMs: [1000] },
   };
   writes = createWrites(bridge);
+  links = createLinks(bridge);
   for (const [name, network] of [
     ['ann', 'left'],
     ['bob', 'right'],
@@ -209,6 +212,7 @@ beforeAll(async () => {
       views: new Views(store),
       writes,
       identity: { ...createIdentityPort(createEntrance(bridge, { origin, name: 'Test' })), ...({} as ProfilePort) },
+      links,
       findAccount: (address, options) => findAccount(bridge, address, options),
       adminToken,
     },
@@ -569,6 +573,7 @@ describe('what a request may ask', () => {
         views: new Views(store),
         writes,
         identity: {} as IdentityPort & ProfilePort,
+        links,
         findAccount: () => Promise.resolve(refuse('not-found')),
         adminToken,
       },

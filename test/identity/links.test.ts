@@ -5,11 +5,11 @@ import { protocols } from '@planet/protocols';
 import { acts, proofs } from '@planet/store';
 import { createMessage, type Head } from '../../libs/ssb/src/wire/index.js';
 import { startActorServer, type ActorServer } from '../support/actor-server.js';
-import { useDatabases } from '../support/database.js';
+import { startDatabases, type TestDatabases } from '../support/database.js';
 import { makePerson, startSigner, withoutChain, type TestPerson } from '../support/owners.js';
 import { startInProcess, type InProcessPlanet } from '../support/planet.js';
 
-const databases = useDatabases();
+let databases: TestDatabases;
 let planet: InProcessPlanet;
 let server: ActorServer;
 let signer: { stop(): void };
@@ -18,6 +18,7 @@ const people: TestPerson[] = [];
 const by = 'session:test';
 
 beforeAll(async () => {
+  databases = await startDatabases();
   server = await startActorServer();
   now = () => new Date();
   planet = await startInProcess({
@@ -33,6 +34,7 @@ afterAll(async () => {
   signer?.stop();
   await planet?.stop();
   await server?.stop();
+  await databases?.stop();
 });
 afterEach(() => (now = () => new Date()));
 

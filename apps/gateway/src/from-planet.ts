@@ -6,6 +6,7 @@ import { createGateway, type Gateway } from './gateway.js';
 import { createIdentityPort } from './identity.js';
 import { RefusalCounts } from './refusal-counts.js';
 import { createProfilePort } from './profile-port.js';
+import { createLinks, listenToProofs } from './links.js';
 import { createWrites } from './writes.js';
 
 /**
@@ -25,6 +26,7 @@ export async function gatewayOf(
   );
   const { origin, name, signUp, signUpsPerDay } = planet.settings;
   const entrance = createEntrance(bridge, { origin, name, signUp, limits: { signUpsPerDay }, ...options });
+  const proofEvents = listenToProofs(store.databaseUrl, logger);
   const gateway = await createGateway({
     config: configOf(planet, version),
     protocols,
@@ -37,6 +39,8 @@ export async function gatewayOf(
       views: new Views(store),
       writes: createWrites(bridge),
       identity: { ...createIdentityPort(entrance), ...createProfilePort(bridge) },
+      links: createLinks(bridge),
+      proofEvents,
       findAccount: (address, options) => findAccount(bridge, address, options),
       adminToken,
     },
@@ -45,6 +49,7 @@ export async function gatewayOf(
     ...gateway,
     async close() {
       await gateway.close();
+      await proofEvents.close();
       await refusals.flush();
     },
   };

@@ -37,6 +37,16 @@ export const BridgePolicyEnum = enumOf(
   ['members', 'opt-in', 'open'] as const,
   'Who crosses. MEMBERS: only people of this pub. OPT_IN: also strangers who asked for it. OPEN: all who do not object.',
 );
+export const ProofStateEnum = enumOf(
+  'ProofState',
+  ['pending', 'verified', 'stale', 'broken', 'revoked'] as const,
+  'PENDING: the account has not shown it yet. STALE: it was not shown when last looked at. BROKEN: twice not. REVOKED: owner or account ended it.',
+);
+export const ProofStrengthEnum = enumOf(
+  'ProofStrength',
+  ['key-held', 'server-vouched'] as const,
+  "KEY_HELD: only the holder of the account's key can have shown it. SERVER_VOUCHED: its server can, too.",
+);
 export const ScopeEnum = enumOf('Scope', ['read', 'write', 'invite', 'admin'] as const);
 export const TextFormatEnum = enumOf('TextFormat', ['markdown', 'html'] as const);
 export const CustodyEnum = enumOf(

@@ -1,6 +1,6 @@
 import { isUuid } from '@planet/store';
 
-export const nodeTypes = ['Account', 'Post', 'Delivery', 'Envelope', 'Identity'] as const;
+export const nodeTypes = ['Account', 'Post', 'Delivery', 'Envelope', 'Proof', 'Identity'] as const;
 export type NodeType = (typeof nodeTypes)[number];
 
 /** Opaque to clients (Relay: Global Object Identification). */

@@ -14,8 +14,11 @@ import { wantsIde } from './ide/mount.js';
 import { checkCost, checkShape, checkSource, queryLimits } from './limits/limits.js';
 import { resolvers } from './resolvers.js';
 import { authenticate, recognise, withPersonas, type Viewer } from './viewer.js';
-import { sessionCookie, visitOf } from './visit.js';
+import { sessionCookie, visitBySocket, visitOf } from './visit.js';
+import { Sockets } from './sockets.js';
 
+const keepAliveMs = 30_000;
+const sockets = new Sockets();
 const viewers = new WeakMap<FastifyRequest, Viewer | null>();
 
 /** By token, else by the cookie of a session. */
@@ -38,7 +41,23 @@ export class ApiModule {
       graphql: { parseOptions: { maxTokens: queryLimits.tokens } },
       context: (request: FastifyRequest, reply: FastifyReply) =>
         apiContext(viewers.get(request) ?? null, api, visitOf(request, reply, api.origin)),
+      subscription: {
+        context: (socket, request) =>
+          sockets.admit(
+            socket as never,
+            request,
+            apiContext(viewers.get(request) ?? null, api, visitBySocket(request, api.origin)),
+          ),
+        // Programs may send their token here, where a browser cannot send headers.
+        onConnect: async ({ payload }: { payload?: { authorization?: unknown } }) => {
+          const token = payload?.authorization;
+          return typeof token === 'string' ? { viewer: await authenticate(token, api) } : true;
+        },
+        keepAlive: keepAliveMs,
+      },
       hooks: {
+        preSubscriptionParsing: (_schema, source) => Promise.resolve(checkSource(source)),
+        preSubscriptionExecution: (_schema, document) => Promise.resolve(checkShape(document)),
         preParsing: (_schema, source) => Promise.resolve(checkSource(source)),
         preValidation: (_schema, document) => Promise.resolve(checkShape(document)),
         preExecution: (_schema, document, _context, variables) =>

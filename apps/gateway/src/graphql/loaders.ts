@@ -39,6 +39,11 @@ export class Loaders {
   readonly waitsFor = byId((ids) => this.views.envelopes.waitsFor(ids));
   readonly loggedBody = byId((digests) => this.views.envelopes.loggedBodies(digests));
 
+  readonly proof = byId((ids) => this.views.proofs.byIds(ids));
+  /** By identity. */
+  readonly proofsOf = byId((ids) => this.views.proofs.ofIdentities(ids));
+  readonly claimsOf = byId((ids) => this.views.proofs.claimsOf(ids));
+
   posts(list: PostList, parent: string, slice: Slice): Promise<SliceOf<string>> {
     return this.listed(['posts', list, slice], parent, (ids) => this.views.posts.list(list, ids, this.reader, slice));
   }

@@ -3,7 +3,7 @@ import { explain, type Reason, type Refusal as Refused } from '@planet/core';
 
 @InterfaceType({
   description: 'Why a mutation changed nothing. What is wrong with the request itself stands in `errors`.',
-  resolveType: (value: Refusal) => value.constructor.name,
+  resolveType: (value: Refusal & { typeName?: string }) => value.typeName ?? value.constructor.name,
 })
 export abstract class Refusal {
   @Field(() => String, { description: 'One of the named reasons, such as `handle-taken`.' })
@@ -56,3 +56,10 @@ export function refusalAs<T extends Refusal>(
 
 /** For unions: objects are instances of their classes. */
 export const byClass = (value: object): string => value.constructor.name;
+
+/** The refusal as an object of this type. */
+export const refusedAs = <Name extends string>(typeName: Name, { reason, detail }: Refused) => ({
+  typeName,
+  reason,
+  message: detail ? `${explain(reason)} (${detail})` : explain(reason),
+});

@@ -6,6 +6,9 @@ import { EnvelopeResolver } from './envelope/envelope.resolver.js';
 import { HealthResolver } from './health/health.resolver.js';
 import { IdentityMutations } from './identity/identity.mutations.js';
 import { IdentityResolver } from './identity/identity.resolver.js';
+import { IdentityLinksResolver } from './link/identity-links.resolver.js';
+import { LinkMutations } from './link/link.mutations.js';
+import { LinkResolver } from './link/link.resolver.js';
 import { NodeResolver } from './node/node.resolver.js';
 import { PollResolver } from './post/poll.resolver.js';
 import { PostMutations } from './post/post.mutations.js';
@@ -39,7 +42,7 @@ export const resolvers = [
   CredentialResolver,
   MyTokenResolver,
   AuditResolver,
-  WalletResolver,
-  RecoveryResolver,
-  DeletionResolver,
+  LinkResolver,
+  IdentityLinksResolver,
+  LinkMutations,
 ];

@@ -50,9 +50,9 @@ export async function withPersonas(viewer: Viewer | null, api: Api): Promise<Vie
 }
 
 /** Whoever is signed in, or holds a person's own token, and may write. */
-export function writingPerson(viewer: Viewer | null): IdentityId {
+export function actingPerson(viewer: Viewer | null): IdentityId {
   const { identityId } = requireScope(viewer, 'write');
-  if (!identityId) throw new ApiError('FORBIDDEN', 'This is for people who are signed in.');
+  if (!identityId) throw new ApiError('FORBIDDEN', 'This is for people: sign in, or use a token of your own.');
   return identityId;
 }
 

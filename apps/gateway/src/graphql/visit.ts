@@ -29,6 +29,15 @@ export function visitOf(request: FastifyRequest, reply: FastifyReply, origin: st
   };
 }
 
+/** Who listens over a socket: no cookie can be set there. */
+export const visitBySocket = (request: FastifyRequest, origin: string): Visit => ({
+  address: placeOf(request.ip),
+  agent: request.headers['user-agent'] ?? null,
+  foreign: isForeign(request, origin),
+  setSession: () => undefined,
+  clearSession: () => undefined,
+});
+
 /** The value of the session's cookie; null: there is none, or another site may have made the browser send it. */
 export function sessionCookie(request: FastifyRequest, origin: string): string | null {
   const json = /^application\/json\b/i.test(request.headers['content-type'] ?? '');

@@ -4,13 +4,14 @@ import { checkOwnerSignature, clientsOf, contractCheck } from '@planet/identity'
 import { acts, proofs, seats, type ProofRow } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 import { linkAct } from './claim.js';
+import { waysToShow, type LinkStarted } from './links.js';
 import { actToSign, takeSigned, type TypedData } from './own-acts.js';
 import { prove } from './prove.js';
 
 export type WaitsFor = 'statement-signature' | 'evidence' | 'link-signature';
 export type Confirmed =
   | { state: 'linked'; proof: ProofRow }
-  | { state: 'waits'; proof: ProofRow; waitsFor: WaitsFor; typedData: TypedData | null };
+  | { state: 'waits'; proof: ProofRow; waitsFor: WaitsFor; typedData: TypedData | null; ways: LinkStarted['ways'] };
 
 export interface Confirmation {
   identityId: IdentityId;
@@ -38,7 +39,8 @@ export async function confirmLink(bridge: Bridge, given: Confirmation): Promise<
   const proven = await prove(bridge, proof.id, given.evidence);
   if (!proven.ok) {
     const now = (await proofs.byId(db, proof.id))!;
-    const wait = (waitsFor: WaitsFor) => ok({ state: 'waits', proof: now, waitsFor, typedData: null } as const);
+    const ways = await waysToShow(bridge, now);
+    const wait = (waitsFor: WaitsFor) => ok({ state: 'waits', proof: now, waitsFor, typedData: null, ways } as const);
     if (proven.reason === 'unsigned') return wait('statement-signature');
     return proven.reason === 'not-found' && proven.retry ? wait('evidence') : proven;
   }
@@ -79,5 +81,5 @@ async function signedByWallet(
   const asked = await actToSign(bridge, 'Link', proof, identity);
   if (!asked.ok) return asked;
   if (!asked.value) return linkedNow(proof);
-  return ok({ state: 'waits', proof, waitsFor: 'link-signature', typedData: asked.value.data });
+  return ok({ state: 'waits', proof, waitsFor: 'link-signature', typedData: asked.value.data, ways: [] });
 }

@@ -6,6 +6,7 @@ import { EnvelopeView } from './envelope.view.js';
 import { HealthView } from './health.view.js';
 import { IdentityView } from './identity.view.js';
 import { PostView } from './post.view.js';
+import { ProofView } from './proof.view.js';
 import { TokenView } from './token.view.js';
 
 /** All that the API shows, read from the database. They hold no rules but who may see a post. */
@@ -18,6 +19,7 @@ export class Views {
   readonly bridges: BridgeView;
   readonly tokens: TokenView;
   readonly identities: IdentityView;
+  readonly proofs: ProofView;
 
   constructor({ prisma }: Pick<Store, 'prisma'>) {
     this.accounts = new AccountView(prisma);
@@ -28,6 +30,7 @@ export class Views {
     this.bridges = new BridgeView(prisma);
     this.tokens = new TokenView(prisma);
     this.identities = new IdentityView(prisma);
+    this.proofs = new ProofView(prisma);
   }
 }
 

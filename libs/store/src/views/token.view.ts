@@ -75,6 +75,7 @@ export class TokenView {
     return rows.map(({ hash, ...row }) => ({ ...row, id: hash.slice(0, 16) }));
   }
 
+  /** A recovery ends what was opened before it. */
   private async samePerson(accountId: string): Promise<string[]> {
     const own = await this.db.account.findUnique({ where: { id: accountId }, select: { identityId: true } });
     if (!own?.identityId) return [accountId];

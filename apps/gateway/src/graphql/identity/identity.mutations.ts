@@ -6,7 +6,7 @@ import type { ApiContext } from '../context.js';
 import { API, type Api } from '../deps.js';
 import { badInput, faultOf } from '../errors.js';
 import { MediaInput } from '../media.types.js';
-import { writingPerson } from '../viewer.js';
+import { actingPerson } from '../viewer.js';
 import { WriteError } from '../write-error.js';
 import { Identity, Persona, presentIdentity, presentPersona } from './identity.types.js';
 import type { ProfileEdit } from './profile-port.js';
@@ -86,7 +86,7 @@ export class IdentityMutations {
     @Args('input', { type: () => UpdateProfileInput }) input: UpdateProfileInput,
     @Context() context: ApiContext,
   ): Promise<IdentityPayload> {
-    const me = writingPerson(context.viewer);
+    const me = actingPerson(context.viewer);
     return this.identity(await this.api.identity.updateProfile(me, readEdit(input)), context);
   }
 
@@ -100,7 +100,7 @@ export class IdentityMutations {
     @Args('networks', { type: () => [String], description: 'Where it has copies.' }) networks: string[],
     @Context() { viewer, load }: ApiContext,
   ): Promise<PersonaPayload> {
-    const me = writingPerson(viewer);
+    const me = actingPerson(viewer);
     if (handle.length > 100 || (name && name.length > 500) || networks.length > 100)
       throw badInput('The handle, the name or the list of networks is too long.');
     const made = await this.api.identity.addPersona(me, { handle, name: name ?? undefined, networks });
@@ -116,7 +116,7 @@ export class IdentityMutations {
     @Args('network', { type: () => String }) network: string,
     @Context() { viewer }: ApiContext,
   ): Promise<LeaveNetworkPayload> {
-    const done = await this.api.identity.leaveNetwork(writingPerson(viewer), network);
+    const done = await this.api.identity.leaveNetwork(actingPerson(viewer), network);
     return done.ok ? { left: done.value, error: null } : { left: null, error: faultOf(done) };
   }
 

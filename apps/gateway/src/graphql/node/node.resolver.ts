@@ -7,6 +7,7 @@ import { API, type Api } from '../deps.js';
 import { presentEnvelope } from '../envelope/envelope.types.js';
 import { readGlobalId } from '../global-id.js';
 import { presentIdentity } from '../identity/identity.types.js';
+import { isShownTo, presentProof } from '../link/link.types.js';
 import { presentPost } from '../post/post.types.js';
 import { isAdmin } from '../viewer.js';
 import { Node } from './node.types.js';
@@ -38,6 +39,12 @@ export class NodeResolver {
       case 'Delivery': {
         const row = isAdmin(viewer) ? await load.delivery.load(read.id) : null;
         return row && presentDelivery(row);
+      }
+      case 'Identity':
+        return null;
+      case 'Proof': {
+        const row = await load.proof.load(read.id);
+        return row && isShownTo(viewer, row) ? presentProof(row) : null;
       }
       case 'Envelope': {
         const row = isAdmin(viewer) ? await load.envelope.load(read.id) : null;
