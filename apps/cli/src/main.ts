@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { startSentence, version } from '@planet/platform';
+import { addClaimsCommands } from './commands/claims.js';
 import { addConfigCommand } from './commands/config.js';
 import { addGraphCommands } from './commands/graph.js';
+import { addProofCommands } from './commands/proof.js';
 import { addSsbCommands } from './commands/ssb.js';
 import { start, type StartOptions } from './start/start.js';
 
@@ -22,6 +24,8 @@ program
 addConfigCommand(program);
 addSsbCommands(program);
 addGraphCommands(program);
+addProofCommands(program);
+addClaimsCommands(program);
 
 try {
   await program.parseAsync();

@@ -21,5 +21,6 @@ export { retryDeliveries } from './admin.js';
 export { linkEnded, linkFinal, startLink, waysToShow, type LinkStarted } from './identity/links.js';
 export { confirmLink, type Confirmation, type Confirmed, type WaitsFor } from './identity/confirm.js';
 export { unlink, type Unlinked } from './identity/unlink.js';
+export { importClaims, type ClaimGiven, type ClaimsImported } from './identity/claims.js';
 export { bundleOf, prove } from './identity/prove.js';
 export { checkProofs } from './identity/rechecks.js';

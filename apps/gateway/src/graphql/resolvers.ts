@@ -4,6 +4,7 @@ import { BridgeResolver } from './bridge/bridge.resolver.js';
 import { DeliveryResolver } from './delivery/delivery.resolver.js';
 import { EnvelopeResolver } from './envelope/envelope.resolver.js';
 import { HealthResolver } from './health/health.resolver.js';
+import { ClaimMutations } from './link/claim.mutations.js';
 import { LinkMutations } from './link/link.mutations.js';
 import { LinkResolver } from './link/link.resolver.js';
 import { NodeResolver } from './node/node.resolver.js';
@@ -26,4 +27,5 @@ export const resolvers = [
   TokenResolver,
   LinkResolver,
   LinkMutations,
+  ClaimMutations,
 ];
