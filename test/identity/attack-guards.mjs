@@ -37,7 +37,13 @@ export const guards = [
     none,
   ],
   ['owner', '5 reverse', `${bridge}/claim.ts`, `return signed.ok ? read : signed;`, `return read;`],
-  ['reused', '6 reused', `${bridge}/rechecks.ts`, `await endLink(tx, bridge, locked, 'broken', seen.reason);`, none],
+  [
+    'reused',
+    '6 reused',
+    `${bridge}/rechecks.ts`,
+    `await endLink(tx, bridge, locked, 'broken', seen.reason);`,
+    'await Promise.resolve();',
+  ],
   [
     'fork',
     '7 forked',
