@@ -45,4 +45,5 @@ export const resolvers = [
   LinkResolver,
   IdentityLinksResolver,
   LinkMutations,
+  ClaimMutations,
 ];

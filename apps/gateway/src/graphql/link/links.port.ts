@@ -12,6 +12,7 @@ export interface Links {
     signature?: string;
     by: string;
   }): Promise<Outcome<Unlinked>>;
+  importClaims(given: ClaimGiven[], source: string): Promise<ClaimsImported>;
   /** All that anybody needs to check the link again; null while nothing was shown. */
   bundleOf(proof: ProofRow): object | null;
 }
