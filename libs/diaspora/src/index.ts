@@ -5,4 +5,10 @@ import { createDiaspora } from './diaspora.protocol.js';
 import { checkProof } from './proof.js';
 
 /** The diaspora* network. */
-export const diaspora = define({ name: 'diaspora', title, config: diasporaConfig, create: createDiaspora });
+export const diaspora = define({
+  name: 'diaspora',
+  title,
+  config: diasporaConfig,
+  create: createDiaspora,
+  checkProof: () => checkProof,
+});

@@ -1,5 +1,5 @@
 import type { IdentityId, Outcome } from '@planet/core';
-import type { Confirmed, LinkConfirmation, LinkStarted, Unlinked } from '@planet/bridge';
+import type { ClaimGiven, ClaimsImported, Confirmed, LinkConfirmation, LinkStarted, Unlinked } from '@planet/bridge';
 import type { ProofRow } from '@planet/store';
 
 /** The use cases behind the mutations of links. */
