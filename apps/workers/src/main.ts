@@ -1,19 +1,14 @@
 import { loadSettings, runRole, createPlanet, type Planet } from '@planet/platform';
 import { protocols } from '@planet/protocols';
-import { startSigner } from './signer/signer.runner.js';
 import { startStream } from './streams.runner.js';
 import { startWorkers } from './workers.js';
 
-/** `--role workers` runs the jobs; `--role signer` signs for people; `--role <network>` holds the connections of that network. */
+/** `--role workers` runs the jobs; `--role <network>` holds the connections of that network. */
 const role = process.argv[process.argv.indexOf('--role') + 1] ?? 'workers';
 
 await runRole(role, async ({ logger }) => {
   const settings = loadSettings(protocols);
   if (!settings.databaseUrl) throw new Error('DATABASE_URL is not set: start this role with `planet start --roles …`');
-  if (role === 'signer') {
-    const signer = await startSigner({ settings: { ...settings, databaseUrl: settings.databaseUrl }, logger });
-    return { ready: { recovery: signer.recovery }, stop: () => signer.stop() };
-  }
   const planet = await createPlanet({
     settings: { ...settings, databaseUrl: settings.databaseUrl },
     logger,
