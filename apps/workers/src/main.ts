@@ -15,10 +15,6 @@ const role = process.argv[process.argv.indexOf('--role') + 1] ?? 'workers';
 await runRole(role, async ({ logger }) => {
   const settings = loadSettings(protocols);
   if (!settings.databaseUrl) throw new Error('DATABASE_URL is not set: start this role with `planet start --roles …`');
-  if (role === 'signer') {
-    const signer = await startSigner({ settings: { ...settings, databaseUrl: settings.databaseUrl }, logger });
-    return { ready: { recovery: signer.recovery }, stop: () => signer.stop() };
-  }
   const planet = await createPlanet({
     settings: { ...settings, databaseUrl: settings.databaseUrl },
     logger,

@@ -26,12 +26,15 @@ export function chooseRoles(wanted: string | undefined, all: string[]): string[]
   return names;
 }
 
+/** The others are one program. */
+const programs: Record<string, string> = { gateway: 'gateway/src/main.js', signer: 'workers/src/signer/main.js' };
+
 /** For the signer alone. Empty, so that no file fills them in again. */
 const secretFromOthers = { WALLET_KEK: '', WALLET_KEK_COMMAND: '' };
 
 /** The program that runs a role. */
 export function programOf(role: string, env: Record<string, string | undefined>): RoleProgram {
-  const app = role === 'gateway' ? 'gateway' : 'workers';
-  const script = join(projectRoot(), 'dist/apps', app, 'src/main.js');
+  const main = programs[role] ?? 'workers/src/main.js';
+  const script = join(projectRoot(), 'dist/apps', main);
   return { name: role, script, args: ['--role', role], env: { ...env, ...(role !== 'signer' && secretFromOthers) } };
 }
