@@ -9,10 +9,7 @@ import type { IdentityPort } from './graphql/identity-port.js';
  *
  * @param leave takes a person away for good
  */
-export function createIdentityPort(
-  entrance: use.Entrance,
-  leave: IdentityPort['deleteIdentity'] = () => Promise.resolve(refuse('unsupported')),
-): IdentityPort {
+export function createIdentityPort(entrance: use.Entrance): IdentityPort {
   const { bridge } = entrance;
   const db = bridge.store.prisma;
   const views = new Views(bridge.store);
@@ -40,7 +37,7 @@ export function createIdentityPort(
     changeRecovery: (person, change, asker) => use.changeRecovery(entrance, person, change, asker),
     cancelRecovery: (person, signature) => use.cancelRecovery(entrance, person, signature),
     finishRecovery: (finish, asker) => use.finishRecovery(entrance, finish, asker),
-    deleteIdentity: leave,
+    deleteIdentity: (identityId) => use.deleteIdentity(bridge, identityId),
     acts: (identityId) => acts.ofIdentity(db, identityId),
     limits: () => limits.list(db),
     async createMyToken(identityId, name, scopes) {

@@ -46,5 +46,8 @@ export const resolvers = [
   LinkResolver,
   IdentityLinksResolver,
   LinkMutations,
+  WalletResolver,
+  RecoveryResolver,
+  DeletionResolver,
   ClaimMutations,
 ];
