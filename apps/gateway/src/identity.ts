@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as use from '@planet/bridge';
-import { refuse, stableId } from '@planet/core';
+import { stableId } from '@planet/core';
 import { acts, credentials, hashOfToken, identities, limits, tokens, Views } from '@planet/store';
 import type { IdentityPort } from './graphql/identity-port.js';
 

@@ -2,7 +2,6 @@ import { loadSettings, runRole, createPlanet, type Planet } from '@planet/platfo
 import { protocols } from '@planet/protocols';
 import { startChain } from './chain/chain.runner.js';
 import { readyOf } from './chain/status.js';
-import { startSigner } from './signer/signer.runner.js';
 import { startStream } from './streams.runner.js';
 import { startWorkers } from './workers.js';
 
