@@ -1,6 +1,16 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { ok, type EnvelopeDraft, type HttpRequest, type InboundAnswer } from '@planet/core';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import {
+  ok,
+  type EnvelopeDraft,
+  type HttpRequest,
+  type InboundAnswer,
+  type LinkClaim,
+  type Protocol,
+} from '@planet/core';
 import { activitypub } from '../../libs/activitypub/src/index.js';
+import { encodeBase58 } from '../../libs/activitypub/src/wire/base58.js';
+import { writeMultikey } from '../../libs/activitypub/src/wire/keys.js';
 import { signCavage, signRfc9421 } from '../../libs/activitypub/src/wire/signature/index.js';
 import type { MemoryKit } from '../support/memory-kit.js';
 import { describeProtocol } from './describe-protocol.js';
@@ -37,6 +47,9 @@ const note = {
   tag: [{ type: 'Mention', href: 'https://planet.test/users/alice', name: '@alice@planet.test' }],
 };
 
+/** What stands at One.test. */
+const shown = new Map<string, object>([[ann, actor]]);
+
 /** One.test answers with Ann's actor, and takes what is sent to it. */
 const oneTest = (kit: MemoryKit): void => {
   kit.answer = (request) => {
@@ -47,7 +60,8 @@ const oneTest = (kit: MemoryKit): void => {
       url: request.url,
     });
     if (request.method === 'POST') return ok(answer(202, null));
-    return ok(request.url.split('#')[0] === ann ? answer(200, actor) : answer(404, null));
+    const document = shown.get(request.url.split('#')[0]!);
+    return ok(document ? answer(200, document) : answer(404, null));
   };
 };
 
@@ -80,6 +94,9 @@ async function pushed(kit: MemoryKit, activity: object, sign = signCavage): Prom
   if (answer.status !== 202 || !drafts[0]) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
   return drafts[0];
 }
+
+const pasteOf = (protocol: Protocol, claim: LinkClaim, method: string): string =>
+  protocol.proofs!.ways(claim).find((way) => way.method === method)!.paste!;
 
 describeProtocol(activitypub, {
   ids: {
@@ -162,6 +179,42 @@ describeProtocol(activitypub, {
         ),
       ],
     };
+  },
+  proofs: {
+    account: ann,
+    handle: 'ann@one.test',
+    other: 'https://one.test/users/eve',
+    setUp: oneTest,
+    shows: {
+      'rel-me': (_kit, protocol, claim) => {
+        const value = `<a href="${pasteOf(protocol, claim, 'rel-me')}" rel="me">planet</a>`;
+        shown.set(ann, { ...actor, attachment: [{ type: 'PropertyValue', name: 'x', value }] });
+        return Promise.resolve(undefined);
+      },
+      note: (_kit, protocol, claim) => {
+        shown.set(ann, actor);
+        const content = `<p>${pasteOf(protocol, claim, 'note').replaceAll('\n', '<br>')}</p>`;
+        shown.set(note.id, { '@context': context, ...note, tag: [], content, published: new Date().toISOString() });
+        return Promise.resolve(note.id);
+      },
+      'fep-c390': (_kit, protocol, claim) => {
+        const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+        const subject = `did:key:${writeMultikey(publicKey)}`;
+        const document = { ...(JSON.parse(pasteOf(protocol, claim, 'fep-c390')) as object), subject };
+        const options = {
+          type: 'DataIntegrityProof',
+          cryptosuite: 'eddsa-jcs-2022',
+          proofPurpose: 'assertionMethod',
+          verificationMethod: subject,
+          created: new Date().toISOString(),
+        };
+        const hash = (value: object) => createHash('sha256').update(canonicalize(value)!).digest();
+        const signed = sign(null, Buffer.concat([hash(options), hash(document)]), privateKey);
+        const proof = { ...options, proofValue: `z${encodeBase58(signed)}` };
+        shown.set(ann, { ...actor, attachment: [{ ...document, proof }] });
+        return Promise.resolve(undefined);
+      },
+    },
   },
 });
 

@@ -31,6 +31,7 @@ import type {
   Refs,
 } from '@planet/core';
 import { referencesOf } from '../support/fake-network.js';
+import { describeProofs, type ProofFixtures } from './describe-proofs.js';
 import { memoryKit, type MemoryKit } from '../support/memory-kit.js';
 
 /** What a network must give so that it can be tested with the others. */
@@ -51,6 +52,8 @@ export interface ContractFixtures {
   hear: ((document: NativeDocument, as: Account, kit: MemoryKit) => { document: unknown; digest?: string }[]) | null;
   /** Makes the world take what is delivered; gives what it has after that, each thing once. */
   deliverable(kit: MemoryKit, as: Account): { address: string; host: string | null; effects(): string[] };
+  /** Where its accounts can be linked. */
+  proofs?: Omit<ProofFixtures, 'network'>;
 }
 
 /** CONTRACT_RUNS=50 looks fifty times as long for what breaks a rule. */
@@ -204,6 +207,12 @@ export function describeProtocol<Config extends z.ZodType>(
       expect(protocol.owns(service!.nativeId)).toBe(true);
       expect(await protocol.service?.()).toEqual(service);
       expect(service!.nativeId).not.toBe(as.nativeId);
+    });
+
+    describe('its proofs', () => {
+      it('are tested where there are any', () =>
+        expect(fixtures.proofs !== undefined).toBe(protocol.proofs !== undefined));
+      if (fixtures.proofs) describeProofs({ ...fixtures.proofs, network: definition.name }, () => ({ kit, protocol }));
     });
 
     describe('render', () => {

@@ -1,5 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { ok, type EnvelopeDraft, type HttpRequest, type InboundAnswer } from '@planet/core';
+import {
+  ok,
+  type EnvelopeDraft,
+  type HttpRequest,
+  type InboundAnswer,
+  type LinkClaim,
+  type Protocol,
+} from '@planet/core';
 import type { Body } from '../../libs/diaspora/src/convert/to-diaspora.js';
 import { diaspora } from '../../libs/diaspora/src/index.js';
 import {
@@ -62,6 +69,23 @@ async function pushed(kit: MemoryKit, path: string, type: string, body: string):
   const answer = await route.handle(request, (draft) => Promise.resolve(void drafts.push(draft)));
   if (answer.status !== 202 || !drafts[0]) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
   return drafts[0];
+}
+
+const pasteOf = (protocol: Protocol, claim: LinkClaim, method: string): string =>
+  protocol.proofs!.ways(claim).find((way) => way.method === method)!.paste!;
+/** An envelope of Ann's, as the worker takes it. */
+async function received(protocol: Protocol, entity: Entity): Promise<void> {
+  const draft = {
+    network: 'diaspora',
+    digest: 'd',
+    transport: 'push' as const,
+    body: envelopeOf(entity),
+    headers: {},
+    path: '/receive/public',
+  };
+  const verified = await protocol.verify({ ...draft, id: 'e' as never, receivedAt: new Date(), orphan: false });
+  if (!verified.ok) throw new Error(verified.reason);
+  await protocol.answer!(verified.value);
 }
 
 describeProtocol(diaspora, {
@@ -221,5 +245,27 @@ describeProtocol(diaspora, {
         ),
       ],
     };
+  },
+  proofs: {
+    account: `diaspora:${ann}`,
+    handle: ann,
+    other: 'diaspora:eve@one.test',
+    setUp: oneTest,
+    shows: {
+      'diaspora-post': async (_kit, protocol, claim) => {
+        const created_at = new Date().toISOString().replace(/\.\d+/, '');
+        const text = pasteOf(protocol, claim, 'diaspora-post');
+        await received(
+          protocol,
+          make('status_message', { author: ann, guid: 'e'.repeat(16), created_at, text, public: true }),
+        );
+        return undefined;
+      },
+      'diaspora-profile': async (_kit, protocol, claim) => {
+        const bio = `Hello\n\n${pasteOf(protocol, claim, 'diaspora-profile')}`;
+        await received(protocol, make('profile', { author: ann, bio, public: true }));
+        return undefined;
+      },
+    },
   },
 });

@@ -3,7 +3,7 @@ import { ssb } from '../../libs/ssb/src/index.js';
 import { createMessage, type Head } from '../../libs/ssb/src/wire/index.js';
 import ssbKeys from 'ssb-keys';
 import { createHash } from 'node:crypto';
-import type { EnvelopeDraft } from '@planet/core';
+import type { EnvelopeDraft, LinkClaim, Protocol } from '@planet/core';
 import { describeProtocol } from './describe-protocol.js';
 
 const bytes = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -28,6 +28,9 @@ function stream(contents: Record<string, unknown>[]): EnvelopeDraft[] {
     };
   });
 }
+
+const pasteOf = (protocol: Protocol, claim: LinkClaim, method: string): string =>
+  protocol.proofs!.ways(claim).find((way) => way.method === method)!.paste!;
 
 describeProtocol(ssb, {
   ids: {
@@ -81,4 +84,27 @@ describeProtocol(ssb, {
     host: null,
     effects: () => (kit.entries.get(as.nativeId) ?? []).map((entry) => entry.key),
   }),
+  proofs: {
+    account: keys.id,
+    handle: null,
+    other: makeFeedId(bytes('them')),
+    shows: {
+      'ssb-message': (kit, protocol, claim) => {
+        const content = JSON.parse(pasteOf(protocol, claim, 'ssb-message')) as Record<string, unknown>;
+        let head: Head | null = null;
+        const entries = [{ type: 'post', text: 'hello' }, content].map((each, n) => {
+          const made = createMessage(head, keys, each, Date.now() + n);
+          if (!made.ok) throw new Error(made.reason);
+          head = made.entry;
+          return { ...made.entry, feed: keys.id };
+        });
+        kit.entries.set(keys.id, entries);
+        return Promise.resolve(undefined);
+      },
+      'ssb-signed': (_kit, protocol, claim) =>
+        Promise.resolve(
+          JSON.stringify(ssbKeys.signObj(keys, null, JSON.parse(pasteOf(protocol, claim, 'ssb-signed')) as object)),
+        ),
+    },
+  },
 });

@@ -110,7 +110,7 @@ export const checkProof: ProofSource['check'] = (claim, { raw, more, method, str
   const words = wordsOf(entity);
   if (!words || method !== (words.guid ? 'diaspora-post' : 'diaspora-profile'))
     return refuse('unknown-type', entity.type);
-  if (words.guid && words.guid !== place) return refuse('host-mismatch', place);
+  if ((words.guid || claim.account) !== place) return refuse('host-mismatch', place);
   const made = 'created_at' in entity ? entity.created_at : 'edited_at' in entity ? entity.edited_at : null;
   if (made ? !madeInTime(claim, new Date(made)) : words.guid !== '')
     return refuse('made-out-of-time', made ?? undefined);
