@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import * as use from '@planet/bridge';
-import { stableId } from '@planet/core';
+import { refuse, stableId } from '@planet/core';
 import { acts, credentials, hashOfToken, identities, limits, tokens, Views } from '@planet/store';
 import type { IdentityPort } from './graphql/identity-port.js';
 
-/** Sign-up, sign-in, keys and recovery, by the use cases of the bridge. */
-export function createIdentityPort(entrance: use.Entrance): IdentityPort {
+/**
+ * Sign-up, sign-in, keys and recovery, by the use cases of the bridge.
+ *
+ * @param leave takes a person away for good
+ */
+export function createIdentityPort(
+  entrance: use.Entrance,
+  leave: IdentityPort['deleteIdentity'] = () => Promise.resolve(refuse('unsupported')),
+): IdentityPort {
   const { bridge } = entrance;
   const db = bridge.store.prisma;
   const views = new Views(bridge.store);
@@ -27,6 +34,13 @@ export function createIdentityPort(entrance: use.Entrance): IdentityPort {
     startCredential: (identityId, start) => use.startCredential(entrance, identityId, start),
     addCredential: (person, input, asker) => use.addCredential(entrance, person, input, asker),
     removeCredential: (person, id) => use.removeCredential(entrance, person, id),
+    exportWallet: (person, input, asker) => use.exportWallet(entrance, person, input, asker),
+    confirmHandOver: (person, given) => use.confirmHandOver(entrance, person, given),
+    startRecovery: (start, by) => use.startRecovery(entrance, start, by),
+    changeRecovery: (person, change, asker) => use.changeRecovery(entrance, person, change, asker),
+    cancelRecovery: (person, signature) => use.cancelRecovery(entrance, person, signature),
+    finishRecovery: (finish, asker) => use.finishRecovery(entrance, finish, asker),
+    deleteIdentity: leave,
     acts: (identityId) => acts.ofIdentity(db, identityId),
     limits: () => limits.list(db),
     async createMyToken(identityId, name, scopes) {

@@ -1,5 +1,5 @@
 import { deliverQueue } from '@planet/core';
-import { deliveries, envelopes, leaving, outbox } from '@planet/store';
+import { challenges, deliveries, envelopes, leaving, outbox, sessions } from '@planet/store';
 import type { Bridge } from './bridge.js';
 import { giveUpOn } from './missing.js';
 import { tellTallies } from './tallies.js';
@@ -50,4 +50,6 @@ export async function tidy(bridge: Bridge): Promise<void> {
   await tellTallies(bridge);
   await leaving.destroyKeys(db);
   await db.keyValue.deleteMany({ where: { expiresAt: { lt: bridge.clock() } } });
+  await challenges.forget(db, bridge.clock());
+  await sessions.forget(db, bridge.clock());
 }

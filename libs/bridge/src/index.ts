@@ -67,3 +67,21 @@ export {
 export { unlink, type Unlinked } from './identity/unlink.js';
 export { bundleOf, prove } from './identity/prove.js';
 export { checkProofs } from './identity/rechecks.js';
+export {
+  confirmHandOver,
+  exportWallet,
+  type ExportInput,
+  type HandOver,
+  type WalletExport,
+} from './identity/wallets.js';
+export {
+  cancelRecovery,
+  changeRecovery,
+  finishRecovery,
+  recovered,
+  recoveryChanged,
+  recoveryOf,
+  startRecovery,
+  type Recovery,
+  type RecoveryStep,
+} from './identity/recover.js';

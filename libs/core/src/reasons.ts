@@ -124,6 +124,7 @@ export const reasons = {
   'wallet-message': 'The signed message is not the one that was given.',
   'key-not-kept': 'The key of this identity is not kept by this Planet.',
   'signer-away': 'The signer has not answered; try again later.',
+  'chain-away': 'The chain does not answer, or does not know the identity yet; try again later.',
   'identity-gone': 'The identity has been deleted.',
   'recovery-none': 'Nobody may recover this identity.',
   'recovery-not-yours': 'Only the recovery address may begin this.',

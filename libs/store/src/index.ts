@@ -21,6 +21,7 @@ export * as challenges from './repositories/challenge.repository.js';
 export * as credentials from './repositories/credential.repository.js';
 export * as identities from './repositories/identity.repository.js';
 export * as limits from './repositories/limit.repository.js';
+export * as signings from './repositories/signing.repository.js';
 export * as sessions from './repositories/session.repository.js';
 export type { ChallengeRow } from './repositories/challenge.repository.js';
 export type { CredentialKind, CredentialRow, NewCredential } from './repositories/credential.repository.js';

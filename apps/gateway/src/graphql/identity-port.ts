@@ -1,9 +1,12 @@
 import type {
+  Confirmation,
   CredentialChallenge,
   CredentialShown,
+  ExportInput,
   NetworkChoice,
   NewCredentialInput,
   OpenSession,
+  RecoveryStep,
   SessionShown,
   SignedIn,
   SignInChallenge,
@@ -12,6 +15,7 @@ import type {
   SignUpInput,
   StartSignUp,
   Visitor,
+  WalletExport,
 } from '@planet/bridge';
 import type { Identity, IdentityId, Outcome } from '@planet/core';
 import type { ActRow, LimitRow, ApiTokenShown } from '@planet/store';
@@ -55,6 +59,21 @@ export interface IdentityPort {
   ): Promise<Outcome<CredentialChallenge>>;
   addCredential(person: Person, input: NewCredentialInput, asker: Asker): Promise<Outcome<CredentialShown>>;
   removeCredential(person: Person, id: string): Promise<Outcome<string>>;
+  exportWallet(person: Person, input: ExportInput, asker: Asker): Promise<Outcome<WalletExport>>;
+  confirmHandOver(person: Person, given: { challenge: string; signature: string }): Promise<Outcome<IdentityId>>;
+  startRecovery(
+    start: { handle: string; newOwner: string; signature?: string | null },
+    by: { isAdmin: boolean; visit: Asker },
+  ): Promise<Outcome<RecoveryStep>>;
+  changeRecovery(
+    person: Person,
+    change: Confirmation & { address: string | null },
+    asker: Asker,
+  ): Promise<Outcome<IdentityId>>;
+  cancelRecovery(person: Person, signature?: string | null): Promise<Outcome<RecoveryStep>>;
+  finishRecovery(finish: { handle: string; signature?: string | null }, asker: Asker): Promise<Outcome<RecoveryStep>>;
+  /** For good: what each network can forget and what it keeps. */
+  deleteIdentity(identityId: IdentityId): Promise<Outcome<{ network: string; forgets: string; keeps: string }[]>>;
   /** What was asked to be signed, the newest first. */
   acts(identityId: string): Promise<ActRow[]>;
   /** What is being counted. */

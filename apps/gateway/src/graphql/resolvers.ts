@@ -19,6 +19,9 @@ import { MyTokenResolver } from './sign-in/my-token.resolver.js';
 import { SignInResolver } from './sign-in/sign-in.resolver.js';
 import { SignUpResolver } from './sign-in/sign-up.resolver.js';
 import { TokenResolver } from './token/token.resolver.js';
+import { DeletionResolver } from './wallet/deletion.resolver.js';
+import { RecoveryResolver } from './wallet/recovery.resolver.js';
+import { WalletResolver } from './wallet/wallet.resolver.js';
 
 export const resolvers = [
   NodeResolver,
@@ -42,4 +45,7 @@ export const resolvers = [
   LinkResolver,
   IdentityLinksResolver,
   LinkMutations,
+  WalletResolver,
+  RecoveryResolver,
+  DeletionResolver,
 ];

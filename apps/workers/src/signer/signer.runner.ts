@@ -1,6 +1,7 @@
 import type { Logger } from '@planet/core';
 import { createSealer, loadWalletKek, type Settings } from '@planet/platform';
-import { acts, listen, seats, Store, type ActRow, type Listener } from '@planet/store';
+import { acts, listen, seats, signings, Store, type ActRow, type Listener } from '@planet/store';
+import { exportOne } from './export-wallet.js';
 import { signAct, type Signer } from './sign-act.js';
 import { WalletKeys } from './wallet-keys.js';
 
@@ -34,20 +35,21 @@ export async function startSigner({
     await keys.box(tx);
     return keys.recovery(tx);
   });
-  const rounds = new Rounds(() => signAll(store, signer, logger));
+  const rounds = [new Rounds(() => signAll(store, signer, logger)), new Rounds(() => exportAll(store, keys, logger))];
+  const wake = () => rounds.forEach((one) => one.wake());
   const listener: Listener = await listen(
     settings.databaseUrl,
     acts.actChannel,
-    (state) => (state === '' || state === 'asked' ? rounds.wake() : undefined),
+    (state) => (state === '' || state === 'asked' ? wake() : undefined),
     logger,
   );
-  const clockwork = setInterval(() => rounds.wake(), pollMs);
+  const clockwork = setInterval(wake, pollMs);
   return {
     recovery,
     async stop() {
       clearInterval(clockwork);
       await listener.stop();
-      await rounds.stop();
+      await Promise.all(rounds.map((one) => one.stop()));
       await store.close();
     },
   };
@@ -81,7 +83,8 @@ async function signAll(store: Store, signer: Signer, logger: Logger): Promise<vo
   try {
     const seat = await seats.read(store.prisma);
     if (!seat) return;
-    for (const act of await acts.inState(store.prisma, 'asked', batch)) await signOne(store, signer, logger, act, seat);
+    for (const act of await signings.asked(store.prisma, seat.world, batch))
+      await signOne(store, signer, logger, act, seat);
   } catch (error) {
     logger.warn({ err: error }, 'acts could not be read; it is tried again');
   }
@@ -95,5 +98,17 @@ async function signOne(store: Store, signer: Signer, logger: Logger, act: ActRow
     else if (end) logger.warn({ act: id, kind, identity, reason: end }, 'not signed');
   } catch (error) {
     logger.error({ err: error, act: id, kind, identity }, 'an act could not be signed');
+  }
+}
+
+/** One at a time, beside the signing. */
+async function exportAll(store: Store, keys: WalletKeys, logger: Logger): Promise<void> {
+  try {
+    for (const act of await signings.exportsAsked(store.prisma, batch)) {
+      const done = await exportOne(store, keys, act);
+      logger.warn({ act: act.id, identity: act.identityId, done }, 'the file of a wallet was asked for');
+    }
+  } catch (error) {
+    logger.error({ err: error }, 'the file of a wallet could not be made');
   }
 }

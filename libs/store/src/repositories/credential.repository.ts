@@ -62,3 +62,7 @@ export async function remove(tx: Tx, identityId: string, id: string): Promise<'r
   await execute(tx)`DELETE FROM credential WHERE id = ${id}::uuid`;
   return 'removed';
 }
+
+export async function removeAll(tx: Tx, identityId: string): Promise<void> {
+  await execute(tx)`DELETE FROM credential WHERE identity_id = ${identityId}::uuid`;
+}

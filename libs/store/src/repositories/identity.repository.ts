@@ -87,3 +87,10 @@ export const tokenOf = async (tx: Tx, world: string, owner: string): Promise<str
     await query<{ id: string }[]>(tx)`
       SELECT identity_id AS id FROM chain_identity WHERE world = ${world} AND owner = ${owner.toLowerCase()}`
   )[0]?.id ?? null;
+
+/** What was proven in an older epoch has to be proven anew. */
+export async function staleProofs(tx: Tx, id: string, epoch: number): Promise<void> {
+  await execute(tx)`
+    UPDATE proof SET state = 'stale', reason = 'epoch'
+    WHERE identity_id = ${id}::uuid AND epoch < ${epoch} AND state = 'verified'`;
+}

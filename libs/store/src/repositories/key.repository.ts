@@ -27,3 +27,8 @@ export async function publics(tx: Tx, owners: string[], purpose: string): Promis
   });
   return new Map(rows.map((row) => [row.owner, row.public]));
 }
+
+/** Destroys the pair; what was made from it remains. */
+export async function remove(tx: Tx, owner: string, purpose: string): Promise<void> {
+  await tx.keyPair.deleteMany({ where: { owner, purpose } });
+}

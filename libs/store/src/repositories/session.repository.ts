@@ -43,3 +43,7 @@ export const endOf = async (tx: Tx, identityId: string, id: string): Promise<boo
 /** All but the one that is kept. */
 export const endAll = (tx: Tx, identityId: string, keep = ''): Promise<number> =>
   execute(tx)`DELETE FROM session WHERE identity_id = ${identityId}::uuid AND hash <> ${keep}`;
+
+/** Forgets what is past. */
+export const forget = (tx: Tx, before: Date): Promise<number> =>
+  execute(tx)`DELETE FROM session WHERE expires_at < ${before}`;
