@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IdentityId } from '@planet/core';
 import { typedData } from '@planet/identity';
-import { acts, seats } from '@planet/store';
+import { acts, seats, settlements } from '@planet/store';
 import { addLink, addPerson, startChainPlanet, type ChainPlanet } from '../support/chain-planet.js';
 import { useDatabases } from '../support/database.js';
 import { keyOf } from '../support/test-signer.js';
@@ -48,6 +48,21 @@ describe('acts on the way to the embedded chain', () => {
       rows.every(({ state }) => state === 'final'),
     );
     expect(planet.faults).toEqual([]);
+
+    // What follows from final events finds the person and the proof.
+    const { world } = (await seats.read(planet.store.prisma))!;
+    const db = planet.store.prisma;
+    expect((await settlements.identitiesOf(db, world, ['1'])).get('1')).toMatchObject({ id, handle: 'alice' });
+    expect(await settlements.proofWith(db, id, first.evidence)).toBe(first.proofId);
+    const unlink = { id: randomUUID(), identityId: id, kind: 'Unlink', state: 'wanted', by: 'planet' } as const;
+    await planet.store.transaction((tx) => acts.add(tx, { ...unlink, message: { account: first.account } }));
+    const [event] = await planet.until<{ block: number; log_index: number; args: { account: string } }>(
+      `SELECT block, log_index, args FROM chain_event WHERE name = 'Unlinked'`,
+      (rows) => rows.length === 1,
+    );
+    const unlinked = { block: event!.block, logIndex: event!.log_index, args: event!.args, identityId: '1' };
+    expect(await settlements.evidenceBefore(db, world, unlinked)).toBe(first.evidence);
+    expect(await db.chainLink.count({ where: { world } })).toBe(1);
   });
 
   test('the chain that was lost begins anew, and nobody is lost with it', async () => {

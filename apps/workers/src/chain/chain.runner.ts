@@ -27,6 +27,9 @@ export async function startChain(planet: Planet): Promise<RunningChain> {
   const { settings, store, logger } = planet;
   const keys = await chainKeys(planet.keys, settings.chainOperators);
   const lock = settings.chain === 'embedded' ? await lockEmbedded(planet) : null;
+  const mode = settings.chain === 'embedded' ? 'embedded' : 'external';
+  const stands = await seats.read(store.prisma);
+  if (stands && stands.mode !== mode) await seats.forget(store.prisma);
   const stopping = new AbortController();
   const faults = new Map<string, Fault>();
   let open: OpenChain | null = null;

@@ -33,6 +33,8 @@ export interface WorldOptions {
 }
 
 const OVERDUE_MS = 5000;
+/** Acts are told by NOTIFY: looking without is the net. */
+const ACTS_POLL_MS = 1000;
 /** Only our own chain may be begun anew; for any other a person must look. */
 const isLoss = (error: unknown): error is Error => error instanceof ContractMissing || error instanceof FinalityBroken;
 
@@ -61,7 +63,10 @@ export async function enterWorld({ planet, open, keys, fault }: WorldOptions, lo
     explorer: chain.profile.explorer,
     threshold,
   };
-  await seats.write(store.prisma, seat);
+  await store.transaction(async (tx) => {
+    await seats.write(tx, seat);
+    await anchors.recall(tx, world);
+  });
 
   const line = { world, signer: keys.relayer.address };
   const relayer = createRelayer({ chain, account: keys.relayer, store: createRelayStore(store, line), logger });
@@ -78,9 +83,9 @@ export async function enterWorld({ planet, open, keys, fault }: WorldOptions, lo
 
   const lost = Promise.withResolvers<Error>();
   const caughtUp = Promise.withResolvers<void>();
-  const loop = (part: string, work: () => Promise<boolean>): Loop =>
+  const loop = (part: string, work: () => Promise<boolean>, pollMs = chain.profile.pollMs): Loop =>
     new Loop(work, {
-      pollMs: chain.profile.pollMs,
+      pollMs,
       failed(error) {
         fault(part, error);
         if (!embedded || !isLoss(error)) return false;
@@ -91,15 +96,19 @@ export async function enterWorld({ planet, open, keys, fault }: WorldOptions, lo
     });
 
   let renewedAt = 0;
-  const acts = loop('acts', async () => {
-    if (Date.now() - renewedAt > OVERDUE_MS) {
-      renewedAt = Date.now();
-      await renewOverdue(bridge);
-    }
-    const relayed = await relayActs(anchor);
-    if (relayed > 0) relaying.wake();
-    return (await askForActs(anchor)) + relayed > 0;
-  });
+  const acts = loop(
+    'acts',
+    async () => {
+      if (Date.now() - renewedAt > OVERDUE_MS) {
+        renewedAt = Date.now();
+        await renewOverdue(bridge);
+      }
+      const relayed = await relayActs(anchor);
+      if (relayed > 0) relaying.wake();
+      return (await askForActs(anchor)) + relayed > 0;
+    },
+    Math.max(chain.profile.pollMs, ACTS_POLL_MS),
+  );
   const relaying = loop('relayer', async () => {
     const did = await relayer.pass();
     if (did) {
@@ -111,8 +120,13 @@ export async function enterWorld({ planet, open, keys, fault }: WorldOptions, lo
   });
   let indexed = -1;
   let adopted = false;
+  let seen = '';
   const indexing = loop('index', async () => {
+    const [head, final] = await Promise.all([chain.client.getBlock(), chain.finalBlock()]);
+    const now = `${head.hash} ${final?.hash}`;
+    if (adopted && now === seen) return false;
     const step = await indexer.step();
+    if (step.caughtUp) seen = now;
     indexed = step.tip;
     if (step.events > 0) acts.wake(); // tokens that acts waited for
     if (step.caughtUp && !adopted) {

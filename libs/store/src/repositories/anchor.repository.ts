@@ -103,6 +103,13 @@ export async function move(tx: Tx, moves: AnchorMove[]): Promise<Set<string>> {
   return ids;
 }
 
+/** What the signer was asked for another world is not signed any more; in the transaction in which the world changes. */
+export async function recall(tx: Tx, world: string): Promise<void> {
+  await execute(tx)`
+    UPDATE act SET state = 'wanted', world = NULL, message = message - '{nonce,deadline,identityId}'::text[]
+    WHERE state = 'asked' AND kind <> 'Statement' AND world <> ${world}`;
+}
+
 /**
  * What was done in another world, and stands in this one not: it is wanted anew, so that nobody is lost where a chain is.
  * Whose token is here already is left alone; so is a link whose proof no longer holds.

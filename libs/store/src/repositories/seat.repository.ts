@@ -53,6 +53,10 @@ export async function keepContracts(tx: Tx, chain: string, kept: KeptContracts):
 export async function read(tx: Tx): Promise<ChainSeat | null> {
   return (await createKeyValue(tx, place).get('seat')) as ChainSeat | null;
 }
+/** Until the chain role is ready again: what stands is of another chain than the settings name. */
+export async function forget(tx: Tx): Promise<void> {
+  await createKeyValue(tx, place).delete('seat');
+}
 export async function write(tx: Tx, seat: ChainSeat): Promise<void> {
   await createKeyValue(tx, place).set('seat', seat);
 }

@@ -25,7 +25,7 @@ export async function proofWith(tx: Tx, identityId: string, digest: string): Pro
 export async function evidenceBefore(
   tx: Tx,
   world: string,
-  { identityId, args, block, logIndex }: ChainEventRow,
+  { identityId, args, block, logIndex }: Pick<ChainEventRow, 'identityId' | 'args' | 'block' | 'logIndex'>,
 ): Promise<string | null> {
   const [row] = await records<{ evidence: string }>(tx)`
     SELECT args->>'evidence' AS evidence FROM chain_event
