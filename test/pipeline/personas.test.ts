@@ -135,7 +135,7 @@ describe('a persona', () => {
     const questions = [
       `{ accounts(first: 100) { nodes { ${shown} } } }`,
       `{ account(address: "@nyx@planet.test") { ${shown} } }`,
-      `{ identity(account: "@nyx@planet.test") { id } identities(first: 100) { nodes { id handle personas { handle } accounts { ${shown} } } } }`,
+      `{ identity(account: "@nyx@planet.test") { id } identities(first: 5) { nodes { id handle personas { handle } accounts { ${shown} } } } }`,
       `{ post(id: "${globalId('Post', post.value)}") { author { ${shown} } copies { nativeId } } viewer { account { id } } me { id personas { handle } } }`,
     ];
     for (const token of [undefined, await tokenOf(other.accountId)])
