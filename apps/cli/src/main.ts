@@ -4,6 +4,8 @@ import { addChainCommands } from './commands/chain.js';
 import { addConfigCommand } from './commands/config.js';
 import { addGraphCommands } from './commands/graph.js';
 import { addIdentityCommands } from './commands/identity.js';
+import { addClaimsCommands } from './commands/claims.js';
+import { addProofCommands } from './commands/proof.js';
 import { addSsbCommands } from './commands/ssb.js';
 import { start, type StartOptions } from './start/start.js';
 
@@ -26,6 +28,8 @@ addSsbCommands(program);
 addGraphCommands(program);
 addChainCommands(program);
 addIdentityCommands(program);
+addProofCommands(program);
+addClaimsCommands(program);
 
 try {
   await program.parseAsync();

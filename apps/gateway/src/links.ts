@@ -8,6 +8,7 @@ export const createLinks = (planet: bridge.Bridge): Links => ({
   start: (asked) => bridge.startLink(planet, asked),
   confirm: (given) => bridge.confirmLink(planet, given),
   unlink: (asked) => bridge.unlink(planet, asked),
+  importClaims: (given, source) => bridge.importClaims(planet, given, source),
   bundleOf: bridge.bundleOf,
 });
 

@@ -6,6 +6,7 @@ import type { Item } from './apply/context.js';
 import { settleCrossed } from './apply/crossed.js';
 import { inParallel, protocolOf, type Bridge } from './bridge.js';
 import { resolveAccounts } from './resolve.js';
+import { lookAtProofs } from './identity/heard.js';
 import { confirmMove } from './moving.js';
 import { fetchMissing, giveUpOn } from './missing.js';
 import { plausible } from './plausible.js';
@@ -29,6 +30,7 @@ export async function inbound(bridge: Bridge, ids: string[]): Promise<void> {
       else if (outcome.retry && (await again(bridge, envelope, outcome))) continue;
       else ends.push({ id: envelope.id, state: 'rejected', reason: outcome.reason, detail: outcome.detail });
     }
+    await lookAtProofs(bridge, network, read);
     await envelopes.finish(bridge.store.prisma, ends);
     await countRefusals(bridge, network, ends);
     if (items.length > 0) await apply(bridge, network, items);

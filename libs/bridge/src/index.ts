@@ -65,6 +65,7 @@ export {
   type WaitsFor,
 } from './identity/confirm.js';
 export { unlink, type Unlinked } from './identity/unlink.js';
+export { importClaims, type ClaimGiven, type ClaimsImported } from './identity/claims.js';
 export { bundleOf, prove } from './identity/prove.js';
 export { checkProofs } from './identity/rechecks.js';
 export {

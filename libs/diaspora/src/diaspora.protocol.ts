@@ -9,6 +9,7 @@ import { accountOf, Ids, network, owns, personIn } from './ids.js';
 import { OwnKeyRing } from './keys.js';
 import { Persons } from './persons.js';
 import { reading } from './outcomes.js';
+import { diasporaProofs, keepShown } from './proof.js';
 import { routesOf } from './routes.js';
 import { title } from './title.js';
 import { digestOf, Verifier, type Said } from './verify.js';
@@ -102,7 +103,9 @@ export function createDiaspora(kit: Kit, config: DiasporaConfig): Protocol {
       return found.ok ? ok(found.value.remote) : found;
     },
     verify: (envelope) => verifier.verify(envelope),
-    async answer({ document }: Verified) {
+    async answer(verified: Verified) {
+      const { document } = verified;
+      await keepShown(kit, verified);
       const { entity, sender: from, related } = document as Said;
       if (related === undefined) await remember(entity, from);
       else if (isRelayable(entity) && rootOf(related).local) await handedOn.keep(entity);
@@ -136,6 +139,7 @@ export function createDiaspora(kit: Kit, config: DiasporaConfig): Protocol {
       const digest = digestOf('fetch', url, body.value);
       return ok({ network, digest, transport: 'fetch', body: body.value, headers: {}, peer: url });
     },
+    proofs: diasporaProofs(kit, persons),
     subscribers: (root) => handedOn.subscribers(root),
     routes: () => routesOf({ kit, ids, keys, persons }),
     webfingerLinks(account) {

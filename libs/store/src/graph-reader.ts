@@ -174,6 +174,10 @@ async function reach(db: Tx, network: Network, hops: number): Promise<string[]> 
     WITH RECURSIVE near AS (
       SELECT id, 0 AS hop FROM account WHERE network = ${network} AND origin = 'member'
       UNION
+      -- Whoever is linked, or about to be: what they say of it must come here. Not those whom they follow.
+      SELECT account_id, ${hops} FROM proof
+      WHERE network = ${network} AND state IN ('pending', 'verified', 'stale') AND ${hops} > 0 AND account_id IS NOT NULL
+      UNION
       SELECT f.target_id, near.hop + 1 FROM near
         JOIN follow f ON f.follower_id = near.id AND f.state IN ('active', 'requested')
         JOIN account t ON t.id = f.target_id AND t.network = ${network}

@@ -7,6 +7,7 @@ import { HealthResolver } from './health/health.resolver.js';
 import { IdentityMutations } from './identity/identity.mutations.js';
 import { IdentityResolver } from './identity/identity.resolver.js';
 import { IdentityLinksResolver } from './link/identity-links.resolver.js';
+import { ClaimMutations } from './link/claim.mutations.js';
 import { LinkMutations } from './link/link.mutations.js';
 import { LinkResolver } from './link/link.resolver.js';
 import { NodeResolver } from './node/node.resolver.js';
@@ -48,4 +49,5 @@ export const resolvers = [
   WalletResolver,
   RecoveryResolver,
   DeletionResolver,
+  ClaimMutations,
 ];

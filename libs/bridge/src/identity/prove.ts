@@ -1,5 +1,5 @@
 import { refuse } from '@planet/core';
-import type { Identity, NativeId, Outcome, ProofEvidence, Reason, Refusal } from '@planet/core';
+import type { Identity, Outcome, ProofEvidence, Reason, Refusal } from '@planet/core';
 import { accountDigest, bundleDigest, makeBundle, type Bundle } from '@planet/identity';
 import { acts, isTaken, proofs, seats, type ProofRow, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
@@ -147,7 +147,3 @@ export function bundleOf(proof: ProofRow): Bundle | null {
   const { at, verifier: by, ...evidence } = proof.evidence;
   return { ...bundleWith(proof, { ...evidence, at: new Date(at) }), verifier: by };
 }
-
-/** Something was heard of these accounts: what they show is looked at soon. */
-export const heardOf = (bridge: Bridge, network: string, nativeIds: NativeId[]): Promise<void> =>
-  proofs.lookAgain(bridge.store.prisma, network, nativeIds);

@@ -10,6 +10,8 @@ import { endedByAccount } from './unlink.js';
 const second = 1000;
 const hour = 3600 * second;
 const batch = 50;
+/** Somebody who takes it out by a slip has so long to put it back. */
+const betweenMs = 24 * hour;
 /** Nobody else takes one that is being looked at for so long. */
 const leaseMs = 60 * second;
 
@@ -67,13 +69,15 @@ export async function recheck(bridge: Bridge, proof: ProofRow): Promise<void> {
   if (seen.reason === 'account-unlinked') return endedByAccount(bridge, proof, seen.detail ?? '');
   await bridge.store.transaction(async (tx) => {
     const locked = await proofs.lock(tx, proof.id);
-    if (locked.state === 'stale') await endLink(tx, bridge, locked, 'broken', seen.reason);
+    const once = locked.state === 'stale' ? locked.checkedAt : null;
+    if (once && now.getTime() - once.getTime() >= betweenMs) await endLink(tx, bridge, locked, 'broken', seen.reason);
+    else if (once) await proofs.schedule(tx, proof.id, new Date(once.getTime() + betweenMs));
     else if (locked.state === 'verified')
       await proofs.change(tx, locked, {
         state: 'stale',
         reason: seen.reason,
         checkedAt: now,
-        nextCheckAt: at(24 * hour),
+        nextCheckAt: at(betweenMs),
       });
   });
 }

@@ -50,7 +50,7 @@ const fields: readonly [name: keyof Statement, form: RegExp][] = [
   ['epoch', /^[1-9]\d{0,8}$/],
   // No control characters, no space but the one between handle and address.
   ['account', /^[^\s\p{C}]{3,2048}(?: [^\s\p{C}]{3,2048})?$/u],
-  ['audience', /^[a-z0-9.:[\]-]{1,260}$/],
+  ['audience', /^[a-z0-9.:[\]-]{0,260}[a-z0-9\]]$/],
   ['nonce', /^[0-9a-f]{32}$/],
   ['issued', /^[1-9]\d{8,11}$/],
   ['expires', /^[1-9]\d{8,11}$/],

@@ -1,5 +1,5 @@
 import type { IdentityId, Outcome } from '@planet/core';
-import type { Confirmed, LinkConfirmation, LinkStarted, Unlinked } from '@planet/bridge';
+import type { ClaimGiven, ClaimsImported, Confirmed, LinkConfirmation, LinkStarted, Unlinked } from '@planet/bridge';
 import type { ProofRow } from '@planet/store';
 
 /** The use cases behind the mutations of links. */
@@ -12,6 +12,7 @@ export interface Links {
     signature?: string;
     by: string;
   }): Promise<Outcome<Unlinked>>;
+  importClaims(given: ClaimGiven[], source: string): Promise<ClaimsImported>;
   /** All that anybody needs to check the link again; null while nothing was shown. */
   bundleOf(proof: ProofRow): object | null;
 }

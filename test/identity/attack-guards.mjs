@@ -1,0 +1,125 @@
+// Takes out each guard against an attack, in a copy of the code, and sees that a test of attacks.test.ts fails then.
+// `node test/identity/attack-guards.mjs [NAME …]`
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const ssb = 'libs/ssb/src/proof.ts';
+const actor = 'libs/activitypub/src/proof';
+const bridge = 'libs/bridge/src/identity';
+const proofs = 'libs/identity/src/proofs';
+const none = '';
+/** name · test · file · guard · what is left of it */
+export const guards = [
+  ['replay', '1 replay', ssb, `if (content.statement !== claim.statement) return refuse('wrong-statement');`, none],
+  [
+    'out of time',
+    '1b replay',
+    ssb,
+    `if (!madeInTime(claim, new Date(message.timestamp))) return refuse('made-out-of-time');`,
+    none,
+  ],
+  [
+    'audience',
+    '2 cross-domain',
+    `${bridge}/claim.ts`,
+    `if (statement.audience !== bridge.settings.host) return refuse('wrong-audience', statement.audience);`,
+    none,
+  ],
+  ['chain', '3 cross-chain', `${bridge}/claim.ts`, ` || statement.identity !== now.value.name`, none],
+  ['feed key', '4 stolen', ssb, `if (!ssbKeys.verifyObj(`, `if (false && !ssbKeys.verifyObj(`],
+  [
+    'author',
+    '4 stolen',
+    `${actor}/check.ts`,
+    `if (!same(attributedTo, claim.account)) return refuse('author-mismatch', attributedTo);`,
+    none,
+  ],
+  ['owner', '5 reverse', `${bridge}/claim.ts`, `return signed.ok ? read : signed;`, `return read;`],
+  [
+    'reused',
+    '6 reused',
+    `${bridge}/rechecks.ts`,
+    `await endLink(tx, bridge, locked, 'broken', seen.reason);`,
+    'await Promise.resolve();',
+  ],
+  [
+    'fork',
+    '7 forked',
+    ssb,
+    `if (await kit.kv.get(forkKey(claim.account))) return refuse('forked-feed', claim.account);`,
+    none,
+  ],
+  [
+    'key',
+    '8 key',
+    `${bridge}/rechecks.ts`,
+    `found.ok && found.value.more?.key !== more?.key ? no('key-changed') : found`,
+    `found`,
+  ],
+  [
+    'low s',
+    '9 malleable',
+    `${proofs}/signature.ts`,
+    `low ? ok(undefined) : refuse('malleable-signature')`,
+    `ok(low || undefined)`,
+  ],
+  ['one holder', '10 race', `${bridge}/prove.ts`, `    holds,\n`, `    holds: null,\n`],
+  ['look-alike', '11 phishing', `${proofs}/statement.ts`, `/^[a-z0-9.:[\\]-]{0,260}[a-z0-9\\]]$/`, `/^.+$/u`],
+  [
+    'epoch',
+    '12 recovery',
+    `${bridge}/claim.ts`,
+    `if (statement.epoch !== identity.epoch) return refuse('recovered-since');`,
+    none,
+  ],
+  ['account ends', '13 unlink', ssb, `return refuse('account-unlinked', newest.entry.key);`, `void 0;`],
+  ['owner ends', '13 unlink', `${bridge}/unlink.ts`, `proof.identityId !== identity.id`, `false`],
+  ['final', '14 revoked', `${bridge}/prove.ts`, `if (seat?.mode === 'off') await linkFinal`, `await linkFinal`],
+  ['redirect', '15 expired', `${actor}/index.ts`, `redirects: 0`, `redirects: 3`],
+  [
+    'origin',
+    '15 expired',
+    `${actor}/index.ts`,
+    `if (!sameHost(given, claim.account)) return refuse('host-mismatch', given);`,
+    none,
+  ],
+  ['ours', 'a copy that', `${bridge}/links.ts`, `origin === 'hosted' || origin === 'service'`, `false`],
+];
+
+const root = resolve(import.meta.dirname, '../..');
+const wanted = process.argv.slice(2);
+const copy = mkdtempSync(join(tmpdir(), 'planet-guards-'));
+for (const name of ['apps', 'libs', 'test', 'prisma', 'package.json', 'tsconfig.json', 'jest.config.mjs'])
+  cpSync(join(root, name), join(copy, name), { recursive: true });
+symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+const fails = (test) => {
+  const jest = [join(root, 'node_modules/jest/bin/jest.js'), 'test/identity/attacks', '-t', test, '--silent'];
+  const run = spawnSync(join(root, 'node_modules/.bin/node'), ['--experimental-vm-modules', '--no-warnings', ...jest], {
+    cwd: copy,
+    encoding: 'utf8',
+    timeout: 180_000,
+  });
+  const failed = /● attacks on links/.test(run.stderr);
+  if (run.status !== 0 && !failed) throw new Error(`the test could not run: ${run.stderr.slice(-2000)}`);
+  return failed;
+};
+let survived = 0;
+for (const [name, test, file, guard, left] of guards) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const path = join(copy, file);
+  const text = readFileSync(path, 'utf8');
+  if (text.split(guard).length !== 2) throw new Error(`${name}: the guard does not stand once in ${file}`);
+  writeFileSync(
+    path,
+    text.replace(guard, () => left),
+  );
+  const caught = fails(test);
+  writeFileSync(path, text);
+  if (!caught) survived++;
+  console.log(`${caught ? 'caught  ' : 'SURVIVED'}  ${name} (${file}) by test "${test}"`);
+}
+rmSync(copy, { recursive: true, force: true });
+console.log(survived === 0 ? 'every guard is needed' : `${survived} guards are not tested`);
+process.exit(survived === 0 ? 0 : 1);
