@@ -9,7 +9,7 @@ import { acts, proofs, seats } from '@planet/store';
 import { createMessage, type Head } from '../../libs/ssb/src/wire/index.js';
 import { startActorServer, type ActorServer } from '../support/actor-server.js';
 import { startDatabases, type TestDatabases } from '../support/database.js';
-import { makePerson, startSigner, withoutChain, type TestPerson } from '../support/people.js';
+import { makePerson, startSigner, withoutChain, type TestPerson } from '../support/owners.js';
 import { startInProcess, type InProcessPlanet } from '../support/planet.js';
 
 /** The list of docs/adr/0020-link-proofs.md, one test each. Each fails where its guard is taken out: attack-guards.mjs. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { projectRoot } from '@planet/platform';
 import { hashOfToken, Store } from '@planet/store';
 import { startActorServer, type ActorServer } from '../support/actor-server.js';
-import { makePerson, startSigner, withoutChain, type TestPerson } from '../support/people.js';
+import { makePerson, startSigner, withoutChain, type TestPerson } from '../support/owners.js';
 import { startPeer, type Peer } from '../support/peers/peer.js';
 import { startPod, type RunningPod } from '../support/pod/start.js';
 import { startPlanet, type RunningPlanet } from '../support/running-planet.js';
