@@ -124,7 +124,7 @@ const depsWith = (limits: Partial<GatewayLimits> = {}, protocols?: Protocol[]): 
     version: '1.2.3',
     trustProxy: false,
     limits: { ...defaultLimits, requestMs: 300, ...limits },
-    signUp: true,
+    signUp: 'open',
   },
   protocols: protocols ?? [mute, fakeProtocol('left', routes, here), fakeProtocol('right', [], here)],
   graph,

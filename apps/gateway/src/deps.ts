@@ -21,8 +21,8 @@ export interface GatewayConfig {
   /** False: the remote address is that of the socket. Otherwise the proxies whose X-Forwarded-For is believed. */
   trustProxy: boolean | string | string[];
   limits: GatewayLimits;
-  /** May anybody join by the page? Left out: no. */
-  signUp?: boolean;
+  /** Who may join by the page. Left out: nobody. */
+  signUp?: 'open' | 'invite' | 'closed';
 }
 
 export const defaultLimits: GatewayLimits = {

@@ -62,7 +62,7 @@ function configOf({ settings }: Planet, version: string): GatewayConfig {
     origin,
     name,
     version,
-    signUp: signUp !== 'closed',
+    signUp,
     trustProxy: trustProxy.length > 0 ? trustProxy : false,
     limits: { ...defaultLimits, ...(!rateLimits && unlimited) },
   };

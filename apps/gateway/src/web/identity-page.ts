@@ -1,7 +1,7 @@
 import { htmlOf } from '../graphql/post/html.js';
 import { addressOf, pageOf, type ShownAccount } from './browser/addresses.js';
 import { escapeHtml, page, type Frame } from './page.js';
-import { networkTitle, strengthWords, tokenWords } from './browser/words.js';
+import { strengthWords, tokenWords } from './browser/words.js';
 
 export interface ShownIdentity {
   handle: string;
@@ -43,7 +43,7 @@ export const identityQuery = `query ($handle: String!) { identity(handle: $handl
 export function identityPage(frame: Frame, who: ShownIdentity): string {
   const name = who.name ?? `@${who.handle}`;
   const bio = who.bio ? htmlOf(who.bio, frame.origin, () => null) : '';
-  const sections = [addresses(who), linked(who), token(who), claimed(who)];
+  const sections = [addresses(frame, who), linked(frame, who), token(who), claimed(frame, who)];
   return page(frame, {
     title: `${name} (${who.address})`,
     width: 'middle',
@@ -56,6 +56,9 @@ ${face(name, who.avatar?.url)}
 ${bio && `<div class="bio">${bio}</div>\n`}${sections.filter(Boolean).join('\n')}`,
   });
 }
+
+const titleOf = ({ networks }: Frame, network: string): string =>
+  network === 'wallet' ? 'Wallet' : (networks[network] ?? network);
 
 const face = (name: string, url: string | undefined): string =>
   url
@@ -74,7 +77,7 @@ const card = (title: string, inside: string, more = ''): string =>
   `<section class="card${more}"><h2>${title}</h2>${inside}</section>`;
 
 /** Copies of the account that lives here: it has no page of its own, and no proof. */
-function addresses({ accounts, proofs }: ShownIdentity): string {
+function addresses(frame: Frame, { accounts, proofs }: ShownIdentity): string {
   const shown = new Set(proofs.map((proof) => proof.accountNode?.nativeId ?? proof.account));
   const rows = accounts
     .filter(({ nativeId }) => !shown.has(nativeId))
@@ -82,17 +85,17 @@ function addresses({ accounts, proofs }: ShownIdentity): string {
     .filter(({ goneAt }) => goneAt === null)
     .map((one) => {
       const address = addressOf(one);
-      return `<li><span class="grow"><span class="soft small">${escapeHtml(networkTitle(one.network))}</span>${link(pageOf(one), address, 'me')}</span>${copy(address)}</li>`;
+      return `<li><span class="grow"><span class="soft small">${escapeHtml(titleOf(frame, one.network))}</span>${link(pageOf(one), address, 'me')}</span>${copy(address)}</li>`;
     });
   return rows.length ? card('Find me here', `<ul class="rows">${rows.join('')}</ul>`) : '';
 }
 
-function linked({ proofs }: ShownIdentity): string {
+function linked(frame: Frame, { proofs }: ShownIdentity): string {
   const rows = proofs
     .filter(({ state }) => state === 'VERIFIED')
     .map(({ network, account: address, strength, onChain, accountNode }) => {
       const text = accountNode ? addressOf(accountNode) : address;
-      return `<li><span class="grow"><span class="soft small">${escapeHtml(networkTitle(network))}</span>${link(accountNode && pageOf(accountNode), text, 'me noopener nofollow')}<span class="soft small">${escapeHtml(strengthWords(strength))}${onChain ? ' Written on the chain.' : ''}</span></span><span class="badge good">proven</span></li>`;
+      return `<li><span class="grow"><span class="soft small">${escapeHtml(titleOf(frame, network))}</span>${link(accountNode && pageOf(accountNode), text, 'me noopener nofollow')}<span class="soft small">${escapeHtml(strengthWords(strength))}${onChain ? ' Written on the chain.' : ''}</span></span><span class="badge good">proven</span></li>`;
     });
   return rows.length ? card('Also me', `<ul class="rows">${rows.join('')}</ul>`) : '';
 }
@@ -113,12 +116,12 @@ function token({ token: one, owner }: ShownIdentity): string {
   );
 }
 
-function claimed({ claims }: ShownIdentity): string {
+function claimed(frame: Frame, { claims }: ShownIdentity): string {
   const rows = claims
     .filter(({ proven }) => !proven)
     .map(
       (claim) =>
-        `<li><span class="grow"><span class="mono">${escapeHtml(claim.claims)}</span><span class="soft small">said by ${escapeHtml(claim.account)} (${escapeHtml(networkTitle(claim.network))})</span></span><span class="badge wait">not proven</span></li>`,
+        `<li><span class="grow"><span class="mono">${escapeHtml(claim.claims)}</span><span class="soft small">said by ${escapeHtml(claim.account)} (${escapeHtml(titleOf(frame, claim.network))})</span></span><span class="badge wait">not proven</span></li>`,
     );
   return rows.length
     ? card(

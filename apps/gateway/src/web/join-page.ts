@@ -3,7 +3,7 @@ import { choice, needsScript, passwordField } from './parts.js';
 
 export function joinPage(frame: Frame): string {
   const name = escapeHtml(frame.name);
-  if (!frame.signUp)
+  if (frame.signUp === 'closed')
     return page(frame, {
       title: `Join ${frame.name}`,
       width: 'narrow',
@@ -31,6 +31,7 @@ ${needsScript}
 <input id="name" name="name" autocomplete="name" maxlength="100" aria-describedby="name-hint">
 <p class="hint" id="name-hint">What people see. You may leave it empty, and change it at any time.</p>
 </div>
+${frame.signUp === 'invite' ? inviteField : ''}
 <div class="actions"><button type="submit">Continue</button></div>
 <p class="told" id="who-told" role="alert"></p>
 </form>
@@ -62,3 +63,9 @@ ${choice('way', 'wallet', 'A wallet of your own', 'The key of your identity stay
 <p class="soft small below" id="have">Already here? <a href="/sign-in">Sign in</a></p>`,
   });
 }
+
+const inviteField = `<div class="field">
+<label for="invite">Invite</label>
+<input id="invite" name="invite" autocomplete="off" spellcheck="false" maxlength="200" required aria-describedby="invite-hint">
+<p class="hint" id="invite-hint">The code that you were given.</p>
+</div>`;

@@ -15,7 +15,7 @@ export function landing(frame: Frame, usage: Usage, version: string): string {
 <p><a class="button quiet" href="/graphql">Open GraphiQL</a></p>
 </section>`
     : '';
-  const join = frame.signUp ? '<a class="button" href="/join">Join</a>' : '';
+  const join = frame.signUp !== 'closed' ? '<a class="button" href="/join">Join</a>' : '';
   const actions = frame.people
     ? `<p class="actions" data-stranger>${join}<a class="button quiet" href="/sign-in">Sign in</a></p>`
     : '';

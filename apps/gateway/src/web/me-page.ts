@@ -8,7 +8,7 @@ export const mePage = (frame: Frame): string =>
     width: 'middle',
     script: 'me.js',
     head: '<meta name="robots" content="noindex">\n',
-    data: { host: frame.host },
+    data: { host: frame.host, networks: JSON.stringify({ ...frame.networks, wallet: 'Wallet' }) },
     body: `<h1 class="unseen">You</h1>
 ${needsScript}
 <div id="me" aria-live="polite" aria-busy="true"><p class="soft">One moment …</p></div>`,

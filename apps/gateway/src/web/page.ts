@@ -23,7 +23,9 @@ export interface Frame {
   asset(file: string): string;
   /** Is there an API, so that people can sign in? */
   people: boolean;
-  signUp: boolean;
+  signUp: 'open' | 'invite' | 'closed';
+  /** What people call each network. */
+  networks: Record<string, string>;
 }
 
 export interface PageParts {
@@ -59,7 +61,7 @@ ${parts.head ?? ''}</head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header class="bar">
-${parts.front ? '' : home(frame)}${frame.people ? nav(parts.front ? false : frame.signUp, !parts.front) : ''}</header>
+${parts.front ? '' : home(frame)}${frame.people ? nav(!parts.front && frame.signUp !== 'closed', !parts.front) : ''}</header>
 <main id="main" tabindex="-1"${parts.width ? ` class="${parts.width}"` : ''}${data.join('')}>
 ${parts.body}
 </main>

@@ -36,7 +36,8 @@ export function mountPages(scope: FastifyInstance, { deps, usage, webfinger, ask
     origin: config.origin,
     asset: assets.url,
     people,
-    signUp: people && (config.signUp ?? false),
+    signUp: people ? (config.signUp ?? 'closed') : 'closed',
+    networks: Object.fromEntries(deps.protocols.map(({ name, title = name }) => [name, title])),
   };
   const icon = faviconIco();
   const day = 'public, max-age=86400';

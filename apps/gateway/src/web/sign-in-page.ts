@@ -25,5 +25,5 @@ ${passwordField('current-password')}
 <div class="panel" id="wallets" hidden></div>
 <p class="told" id="told" role="alert"></p>
 </div>
-${frame.signUp ? '<p class="soft small below">Nobody here yet? <a href="/join">Join</a></p>' : ''}`,
+${frame.signUp !== 'closed' ? '<p class="soft small below">Nobody here yet? <a href="/join">Join</a></p>' : ''}`,
   });

@@ -7,6 +7,9 @@ import { signUp, startSignUp, type SignUpChallenge } from './sign-up.js';
 import { networkChoices } from './network-choices.js';
 import { remember } from './who.js';
 
+const invite = document.querySelector<HTMLInputElement>('#invite');
+if (invite) invite.value = new URLSearchParams(location.search).get('invite') ?? '';
+
 const host = byId('main').dataset['host'] ?? '';
 const who = byId<HTMLFormElement>('who');
 const how = byId<HTMLFormElement>('how');

@@ -28,17 +28,20 @@ export interface SignedIn {
   identity: { handle: string; name: string | null };
 }
 
+/** From the address of this page, or typed. */
+const invite = (): string | null => document.querySelector<HTMLInputElement>('#invite')?.value.trim() || null;
+
 /** @throws Trouble where the handle, the wallet or the number of tries is refused */
 export async function startSignUp(
   handle: string,
   wallet?: { address: string; chainId: number },
 ): Promise<SignUpChallenge> {
   const { startSignUp: result } = await ask<{ startSignUp: SignUpChallenge | Refusal }>(
-    `mutation ($handle: String!, $wallet: String, $chainId: Int) {
-      startSignUp(handle: $handle, wallet: $wallet, chainId: $chainId) {
+    `mutation ($handle: String!, $wallet: String, $chainId: Int, $invite: String) {
+      startSignUp(handle: $handle, wallet: $wallet, chainId: $chainId, invite: $invite) {
         ${refusal} ... on SignUpChallenge { id expiresAt passkey siwe register networks { network title address text } }
       } }`,
-    { handle, wallet: wallet?.address, chainId: wallet?.chainId },
+    { handle, wallet: wallet?.address, chainId: wallet?.chainId, invite: invite() },
   );
   return accepted(result, 'SignUpChallenge');
 }

@@ -1,15 +1,5 @@
 /** Pure words, for the pages made here and for those that the browser fills. */
 
-const networks: Record<string, string> = {
-  planet: 'Planet',
-  ssb: 'Scuttlebutt',
-  activitypub: 'Fediverse',
-  diaspora: 'diaspora*',
-  wallet: 'Wallet',
-};
-/** A network that has no title yet goes by its name. */
-export const networkTitle = (network: string): string => networks[network] ?? network;
-
 type Kind = 'good' | 'wait' | 'bad' | '';
 interface Words {
   title: string;

@@ -1,7 +1,7 @@
 import { addressOf, pageOf, type ShownAccount } from '../addresses.js';
 import { copyButton } from '../copy.js';
 import { el } from '../dom.js';
-import { networkTitle } from '../words.js';
+import { networkTitle } from '../titles.js';
 import { card } from './card.js';
 import { leaving } from './leave.js';
 import type { Me } from './me.js';

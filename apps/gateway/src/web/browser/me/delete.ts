@@ -1,7 +1,7 @@
 import { tidyHandle } from '../handle.js';
 import { byId, el, run, told } from '../dom.js';
 import { accepted, ask, refusal, type Refusal } from '../graphql.js';
-import { networkTitle } from '../words.js';
+import { networkTitle } from '../titles.js';
 import { remember } from '../who.js';
 import { card, closer, field, opener } from './card.js';
 import type { Me } from './me.js';

@@ -1,10 +1,11 @@
 import { el, run, tell, told } from '../dom.js';
 import { accepted, ask, refusal, type Refusal } from '../graphql.js';
-import { usePasskey } from '../passkey.js';
 import { card, field, opener } from './card.js';
+import { confirmSelf } from './confirm-self.js';
+import { handOverStep, type HandOver } from './hand-over.js';
 import type { Me } from './me.js';
 
-type Result = { __typename: 'WalletExport'; keystore: unknown; address: string } | Refusal;
+type Exported = { __typename: 'WalletExport'; keystore: unknown; address: string; handOver: HandOver | null };
 
 /** The key of a managed identity, for the person to keep or to take along. */
 export function exportCard(me: Me): HTMLElement {
@@ -17,14 +18,18 @@ export function exportCard(me: Me): HTMLElement {
 }
 
 function exportForm(me: Me): HTMLElement {
-  const keystore = el('input', { type: 'password', autocomplete: 'new-password', maxLength: 256 });
-  const password = el('input', { type: 'password', autocomplete: 'current-password', maxLength: 256 });
+  const keystore = el('input', { type: 'password', autocomplete: 'new-password', maxLength: 200 });
+  const password = el('input', { type: 'password', autocomplete: 'current-password', maxLength: 200 });
   const handOver = el('input', { type: 'checkbox' });
   const region = told();
   const save = el('button', { type: 'submit' }, 'Download the key file');
+  const next = el('div');
+  const about =
+    'From then on you sign each change in your own wallet, and this server forgets the key; there is no way back.';
   const form = el(
     'form',
     { noValidate: true },
+    el('input', { autocomplete: 'username', value: me.handle, hidden: true }),
     field(
       'A password for the file',
       keystore,
@@ -35,19 +40,11 @@ function exportForm(me: Me): HTMLElement {
       'label',
       { class: 'choice' },
       handOver,
-      el(
-        'span',
-        null,
-        el('strong', null, 'Hand it over'),
-        el(
-          'small',
-          null,
-          'This server forgets the key. From then on you sign each change in your own wallet; there is no way back.',
-        ),
-      ),
+      el('span', null, el('strong', null, 'Hand it over'), el('small', null, about)),
     ),
     el('div', { class: 'actions' }, save),
     region,
+    next,
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -59,28 +56,21 @@ function exportForm(me: Me): HTMLElement {
       const input = {
         keystorePassword: keystore.value,
         handOver: handOver.checked,
-        ...(password.value ? { password: password.value } : { passkey: await freshPasskey(me.handle) }),
+        ...(await confirmSelf(password.value)),
       };
-      const { exportWallet } = await ask<{ exportWallet: Result }>(
-        `mutation ($input: ExportInput!) { exportWallet(input: $input) { ${refusal} ... on WalletExport { keystore address } } }`,
+      const { exportWallet } = await ask<{ exportWallet: Exported | Refusal }>(
+        `mutation ($input: ExportWalletInput!) { exportWallet(input: $input) {
+          ${refusal} ... on WalletExport { keystore address handOver { id siwe } } } }`,
         { input },
       );
-      const done = accepted(exportWallet, 'WalletExport');
-      download(`planet-${me.handle}-${done.address}.json`, JSON.stringify(done.keystore));
+      const exported = accepted(exportWallet, 'WalletExport');
+      download(`planet-${me.handle}-${exported.address}.json`, JSON.stringify(exported.keystore));
       tell(region, 'The file was made. Keep it where nobody else comes.', 'good');
       form.reset();
+      if (exported.handOver) next.replaceChildren(handOverStep(exported.address, exported.handOver));
     });
   });
   return form;
-}
-
-/** Shows again who is there. */
-async function freshPasskey(handle: string): Promise<unknown> {
-  const { startSignIn } = await ask<{ startSignIn: { passkey: Record<string, unknown> } }>(
-    'mutation ($handle: String) { startSignIn(handle: $handle) { passkey } }',
-    { handle },
-  );
-  return usePasskey(startSignIn.passkey);
 }
 
 function download(name: string, text: string): void {

@@ -16,7 +16,7 @@ export interface LinkChallenge {
 }
 export type Confirmed =
   | { __typename: 'LinkConfirmed'; proof: Proof }
-  | { __typename: 'LinkPending'; proof: Proof; waitsFor: string; typedData: unknown };
+  | { __typename: 'LinkPending'; proof: Proof; waitsFor: string; typedData: unknown; ways: LinkWay[] };
 
 export async function startLink(account: string, method?: string): Promise<LinkChallenge> {
   const { startLink: result } = await ask<{ startLink: LinkChallenge | Refusal }>(
@@ -38,7 +38,7 @@ export async function confirmLink(answer: LinkAnswer): Promise<Confirmed> {
     `mutation ($proof: ID!, $evidence: String, $statementSignature: String, $linkSignature: String) {
       confirmLink(proof: $proof, evidence: $evidence, statementSignature: $statementSignature, linkSignature: $linkSignature) {
         ${refusal} ... on LinkConfirmed { proof { ${proofFields} } }
-        ... on LinkPending { proof { ${proofFields} } waitsFor typedData } } }`,
+        ... on LinkPending { proof { ${proofFields} } waitsFor typedData ways { method title text paste } } } }`,
     answer,
   );
   return accepted(result, 'LinkConfirmed', 'LinkPending');

@@ -1,12 +1,16 @@
 import { copyButton } from '../copy.js';
 import { el, run, tell, told } from '../dom.js';
-import { networkTitle } from '../words.js';
+import { networkTitle } from '../titles.js';
 import { badge, field } from './card.js';
 import { confirmLink, startLink, type LinkAnswer, type LinkChallenge, type LinkWay } from './link-api.js';
 import { loadProofs, when, type Me, type Proof } from './me.js';
 import { signer } from './signer.js';
 
 const every = 2_500;
+const waiting: Record<string, string> = {
+  evidence: 'It is not seen there yet. This page looks again by itself.',
+  'link-signature': 'It is proven, and waits for your wallet to sign.',
+};
 
 /** What the person can do to show that the account is theirs, and how far it is. Calls `done` when it is proven. */
 export function drawChallenge(me: Me, challenge: LinkChallenge, done: () => Promise<void>): HTMLElement {
@@ -24,7 +28,7 @@ export function drawChallenge(me: Me, challenge: LinkChallenge, done: () => Prom
       const linkSignature = await signer(me.owner).typed(result.typedData);
       return confirm({ linkSignature });
     }
-    tell(region, result.waitsFor);
+    tell(region, waiting[result.waitsFor] ?? 'It is not seen there yet. This page looks again by itself.');
   };
 
   if (me.custody === 'OWN' && !challenge.signature) {
@@ -32,8 +36,9 @@ export function drawChallenge(me: Me, challenge: LinkChallenge, done: () => Prom
     sign.addEventListener('click', () => {
       void run(sign, region, async () => {
         const statementSignature = await signer(me.owner).text(statement);
-        await confirmLink({ proof: proof.id, statementSignature });
-        panel.replaceWith(drawChallenge(me, await startLink(proof.account), done));
+        const signed = await confirmLink({ proof: proof.id, statementSignature });
+        const ways = signed.__typename === 'LinkPending' ? signed.ways : [];
+        panel.replaceWith(drawChallenge(me, { ...challenge, signature: statementSignature, ways }, done));
       });
     });
     panel.append(

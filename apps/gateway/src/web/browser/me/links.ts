@@ -1,6 +1,7 @@
 import { addressOf, pageOf } from '../addresses.js';
 import { el, tell, told } from '../dom.js';
-import { networkTitle, proofWords, strengthWords } from '../words.js';
+import { networkTitle } from '../titles.js';
+import { proofWords, strengthWords } from '../words.js';
 import { badge, card } from './card.js';
 import { challengePanel } from './link-challenge.js';
 import { linkForm } from './link-form.js';

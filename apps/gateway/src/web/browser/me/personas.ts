@@ -1,6 +1,6 @@
 import { faultOf, tidyHandle } from '../handle.js';
 import { el, run, told, wordsOf } from '../dom.js';
-import { accepted, ask, refusal, type Refusal } from '../graphql.js';
+import { ask, done, fault, type Fault } from '../graphql.js';
 import { card, close, closer, field, opener } from './card.js';
 import type { Me } from './me.js';
 
@@ -8,7 +8,6 @@ interface Persona {
   handle: string;
   name: string | null;
 }
-type Result = { __typename: 'PersonaAdded' } | Refusal;
 
 /** Pseudonyms: accounts here of which only the person knows that they are theirs. */
 export function personaCard(me: Me): HTMLElement {
@@ -73,12 +72,12 @@ function personaForm(me: Me, added: () => Promise<void>): HTMLElement {
         handle.focus();
         throw new Error(fault);
       }
-      const { addPersona } = await ask<{ addPersona: Result }>(
+      const { addPersona } = await ask<{ addPersona: Fault }>(
         `mutation ($handle: String!, $name: String, $networks: [String!]!) {
-          addPersona(handle: $handle, name: $name, networks: $networks) { ${refusal} } }`,
+          addPersona(handle: $handle, name: $name, networks: $networks) { ${fault} } }`,
         { handle: wanted, name: name.value.trim() || null, networks },
       );
-      accepted(addPersona, 'PersonaAdded');
+      done(addPersona);
       close(form);
       await added();
     });

@@ -4,7 +4,7 @@ import { close, closer, opener } from './card.js';
 import type { Me, Proof } from './me.js';
 import { signer } from './signer.js';
 
-type Result = { __typename: 'Unlinked' } | { __typename: 'UnlinkPending'; typedData: unknown } | Refusal;
+type Result = { __typename: 'Unlinked' } | { __typename: 'LinkPending'; typedData: unknown } | Refusal;
 
 /** Ends a link, after a question. */
 export function unlinking(
@@ -19,11 +19,11 @@ export function unlinking(
     const send = async (signature?: string): Promise<void> => {
       const { unlink } = await ask<{ unlink: Result }>(
         `mutation ($proof: ID!, $signature: String) { unlink(proof: $proof, signature: $signature) {
-          ${refusal} ... on UnlinkPending { typedData } } }`,
+          ${refusal} ... on LinkPending { typedData } } }`,
         { proof: proof.id, signature },
       );
-      const done = accepted(unlink, 'Unlinked', 'UnlinkPending');
-      if (done.__typename === 'UnlinkPending') return send(await signer(me.owner).typed(done.typedData));
+      const done = accepted(unlink, 'Unlinked', 'LinkPending');
+      if (done.__typename === 'LinkPending') return send(await signer(me.owner).typed(done.typedData));
       close(yes);
       await again();
     };
