@@ -29,7 +29,8 @@ if (!Number.isInteger(fuzz) || fuzz < 1) {
 function testsOf(profile) {
   const run = forgeTest(profile, ['--json'], { quiet: true, env: { FOUNDRY_FUZZ_RUNS: String(fuzz) } });
   const line = run.stdout.split('\n').find((text) => text.startsWith('{'));
-  if (!line) throw new Error(`forge gave no result for ${profile}:\n${run.stdout.slice(0, 4000)}\n${run.stderr.slice(0, 4000)}`);
+  if (!line)
+    throw new Error(`forge gave no result for ${profile}:\n${run.stdout.slice(0, 4000)}\n${run.stderr.slice(0, 4000)}`);
   return Object.entries(JSON.parse(line)).flatMap(([suite, { test_results }]) =>
     Object.entries(test_results).map(([name, result]) => ({ ...result, name: `${profile} ${suite} ${name}` })),
   );

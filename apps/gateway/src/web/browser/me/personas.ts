@@ -1,6 +1,6 @@
 import { faultOf, tidyHandle } from '../handle.js';
 import { el, run, told, wordsOf } from '../dom.js';
-import { ask, done, fault, type Fault } from '../graphql.js';
+import { ask, done, type Fault } from '../graphql.js';
 import { card, close, closer, field, opener } from './card.js';
 import type { Me } from './me.js';
 
