@@ -621,7 +621,9 @@ describe('to diaspora*', () => {
       handOn: guidOf(60),
       by: dan,
     });
-    expect(body({ kind: 'edit', content: content({}), nativeId: `${guidOf(61)}#x`, ...said })).toEqual({
+    expect(
+      body({ kind: 'edit', content: content({ root: 'ours' as PostId }), nativeId: `${guidOf(61)}#x`, ...said }),
+    ).toEqual({
       handOn: guidOf(61),
       by: dan,
     });
