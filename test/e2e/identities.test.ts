@@ -4,8 +4,7 @@ import { accounts, acts, seats, type ChainSeat } from '@planet/store';
 import { gatewayOf } from '../../apps/gateway/src/from-planet.js';
 import type { Gateway } from '../../apps/gateway/src/gateway.js';
 import { globalId } from '../../apps/gateway/src/graphql/global-id.js';
-import { createWrites } from '../../apps/gateway/src/writes.js';
-import { link, signedUp } from '../support/identities.js';
+import { ownToken, link, signedUp } from '../support/identities.js';
 import { startDatabases, type TestDatabases } from '../support/database.js';
 import { quickScene, type QuickScene } from '../support/scene.js';
 
@@ -88,7 +87,7 @@ it('shows whose an account is, and each account in the type of its network', asy
 });
 
 it('tells people who they are by their token', async () => {
-  const token = await createWrites(s.p.bridge).createToken('t', ['read'], ida.accountId);
+  const token = await ownToken(s.p, ida.accountId, ['read']);
   const { data } = await ask(
     '{ me { handle personas { handle } } identity(handle: "ida") { personas { handle } } }',
     token,

@@ -4,10 +4,9 @@ import { acts, seats, type ChainSeat } from '@planet/store';
 import { gatewayOf } from '../../apps/gateway/src/from-planet.js';
 import type { Gateway } from '../../apps/gateway/src/gateway.js';
 import { globalId } from '../../apps/gateway/src/graphql/global-id.js';
-import { createWrites } from '../../apps/gateway/src/writes.js';
 import type { AlphaPerson } from '../support/fake-alpha.js';
 import { BetaPerson, readLog } from '../support/fake-beta.js';
-import { link, signedUp } from '../support/identities.js';
+import { ownToken, link, signedUp } from '../support/identities.js';
 import { useDatabases } from '../support/database.js';
 import { quickScene, type QuickScene } from '../support/scene.js';
 
@@ -49,7 +48,7 @@ async function ask(query: string, token?: string): Promise<any> {
   const headers = token ? { authorization: `Bearer ${token}` } : {};
   return (await gateway.http.inject({ method: 'POST', url: '/graphql', payload: { query }, headers })).json();
 }
-const tokenOf = (account: AccountId) => createWrites(s.p.bridge).createToken('t', ['read', 'write'], account);
+const tokenOf = (account: AccountId): Promise<string> => ownToken(s.p, account);
 const persona = async (handle = 'nyx'): Promise<AccountId> => {
   const made = await addPersona(s.p.bridge, ida.id, { handle, networks: ['alpha', 'beta'] });
   if (!made.ok) throw new Error(made.reason);

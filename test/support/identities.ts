@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createAccount, effects } from '@planet/bridge';
+import { createWrites } from '../../apps/gateway/src/writes.js';
 import type { Account, AccountId, Identity, IdentityId } from '@planet/core';
 import type { TestPlanet } from './planet.js';
 
@@ -25,6 +26,16 @@ export async function signedUp(p: TestPlanet, handle: string): Promise<Identity 
     createdAt: new Date(),
     deletedAt: null,
   };
+}
+
+/** A token that the person made for themselves. */
+export async function ownToken(p: TestPlanet, account: AccountId, scopes = ['read', 'write']): Promise<string> {
+  const token = await createWrites(p.bridge).createToken('t', scopes, account);
+  await p.database.query(
+    'UPDATE api_token SET identity_id = i.id, epoch = i.epoch FROM identity i WHERE i.account_id = $1 AND api_token.account_id = $1',
+    [account],
+  );
+  return token;
 }
 
 export const link = (p: TestPlanet, identity: Identity, account: Pick<Account, 'id'>): Promise<void> =>
