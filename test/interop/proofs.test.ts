@@ -23,7 +23,7 @@ let token: string;
 
 beforeAll(async () => {
   [planet, phone, fedi, pod, server] = await Promise.all([
-    startPlanet(),
+    startPlanet({ roles: 'gateway,workers,ssb' }),
     startPeer('ssb-db2-peer'),
     startPeer('fedify-peer', { actors: ['bob', 'bea'] }),
     startPod({ people: ['carol'] }),
