@@ -128,7 +128,7 @@ describe('planet start', () => {
   it('knows its roles', async () => {
     const planet = house.start(['--roles', 'gateway,cook']);
     expect(await planet.exit).toBe(1);
-    expect(planet.said.err).toMatch(/^There is no role cook: the roles are gateway, workers, chain, ssb\.\n$/);
+    expect(planet.said.err).toMatch(/^There is no role cook: the roles are gateway, workers, signer, chain, ssb\.\n$/);
   });
 
   it('refuses the database of a newer version in one line', async () => {
