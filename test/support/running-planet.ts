@@ -124,7 +124,7 @@ export async function startPlanet(
 }
 
 async function ready(child: ChildProcess, output: () => string): Promise<void> {
-  const end = Date.now() + 60_000;
+  const end = Date.now() + 180_000;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`planet ended with ${child.exitCode}\n${output()}`);
     if (output().includes('Planet is running')) return;
