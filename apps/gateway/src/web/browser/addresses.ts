@@ -9,10 +9,12 @@ export interface ShownAccount {
   copies?: ShownAccount[];
 }
 
-/** What somebody types to find the account: its id, or where that is a URL the address that goes with it. */
+/** What somebody types to find the account: `name@host` where the network has hosts, else its id. */
 export function addressOf({ nativeId, handle }: ShownAccount): string {
-  if (!/^https?:/.test(nativeId) || !handle) return nativeId;
-  return `@${handle.replace(/^@/, '').split('@')[0]}@${new URL(nativeId).host}`;
+  const isUrl = /^https?:/.test(nativeId);
+  const [name, host = isUrl ? new URL(nativeId).host : ''] = (handle ?? '').replace(/^@/, '').split('@');
+  if (!name || !host) return nativeId;
+  return `${isUrl ? '@' : ''}${name}@${host}`;
 }
 
 /** The page of the account, where it has one on the web. */

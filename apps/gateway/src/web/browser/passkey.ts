@@ -1,7 +1,9 @@
 /** The options as the server sends them: bytes as base64url. */
 type Json = Record<string, unknown>;
 
-export const canPasskey = (): boolean => typeof PublicKeyCredential !== 'undefined' && isSecureContext;
+/** They are bound to a name: at the number of a host there are none. */
+const hasName = !/^[\d.]+$|^\[/.test(location.hostname);
+export const canPasskey = (): boolean => hasName && isSecureContext && typeof PublicKeyCredential !== 'undefined';
 
 /** Can the browser offer passkeys in the list of names under a field? */
 export const canSuggest = async (): Promise<boolean> =>

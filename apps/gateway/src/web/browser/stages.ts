@@ -37,7 +37,7 @@ export async function followToken(handle: string): Promise<void> {
     const end = await watchToken(draw);
     if (end.token.state === 'REFUSED')
       return tell(region, `The registration was refused: ${end.token.reason ?? 'no reason was given'}.`, 'bad');
-    if (end.token.state === 'FINAL') setTimeout(() => location.assign('/me'), 1500);
+    setTimeout(() => location.assign('/me'), 1500);
   } catch (error) {
     tell(region, `${wordsOf(error)} Your page shows how far it is.`, 'bad');
   }

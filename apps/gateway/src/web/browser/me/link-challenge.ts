@@ -78,11 +78,9 @@ function drawWay(
     null,
     el('p', null, way.text),
     way.paste !== null && paste(way.paste, `the text for: ${way.title}`),
-    field(
-      'Where it is, or what you were given',
-      evidence,
-      'Only where it is not found by itself: the address of the post, or a signature.',
-    ),
+    withWallet
+      ? field('Or a signature that was made elsewhere', evidence)
+      : field('Where it is, or what you were given', evidence, 'Only where it is not found by itself.'),
     el('div', { class: 'actions' }, withWallet, check),
   );
   const made = el('details', { class: 'way', open }, el('summary', null, way.title), body);
@@ -113,7 +111,8 @@ function paste(text: string, what: string): HTMLElement {
 /** Planet looks by itself; this tells what it has found, until the panel is gone. */
 async function watch(proof: Proof, panel: HTMLElement, state: HTMLElement, done: () => Promise<void>): Promise<void> {
   const until = proof.expiresAt ? ` until ${when(proof.expiresAt)}` : '';
-  state.replaceChildren(badge('waiting', 'wait', true), ` Looked for on ${networkTitle(proof.network)}${until}.`);
+  if (proof.network !== 'wallet')
+    state.replaceChildren(badge('waiting', 'wait', true), ` Looked for on ${networkTitle(proof.network)}${until}.`);
   do {
     await new Promise((resolve) => setTimeout(resolve, every));
     const now = (await loadProofs().catch(() => [])).find(({ id }) => id === proof.id);

@@ -15,34 +15,34 @@ export function linkCard(me: Me): HTMLElement {
   const rows = el('ul', { class: 'rows' });
   const region = told();
   let drawn = '';
-  const draw = (proofs: Proof[]): void => {
+  const draw = (proofs: Proof[], asked: boolean): void => {
     const shown = proofs.filter(({ state }) => state !== 'REVOKED');
     const now = JSON.stringify(shown);
     // What somebody is about to copy or to answer must not be pulled away.
-    if (now === drawn || rows.contains(document.activeElement)) return;
+    if (now === drawn || (!asked && rows.contains(document.activeElement))) return;
     drawn = now;
     rows.replaceChildren(...shown.map((proof) => row(me, proof, again)));
     rows.hidden = shown.length === 0;
   };
   const before = new Map(me.proofs.map(({ id, state }) => [id, state]));
-  const again = async (): Promise<void> => {
+  /** @param asked by the person: what they have done is to be seen */
+  const again = async (asked = true): Promise<void> => {
     const proofs = await loadProofs();
     for (const proof of proofs) {
       const was = before.get(proof.id);
       before.set(proof.id, proof.state);
       if (was === 'PENDING' && proof.state === 'VERIFIED') tell(region, `${proof.account} is yours: proven.`, 'good');
     }
-    drawn = '';
-    draw(proofs);
+    draw(proofs, asked);
     if (proofs.some(waits)) watch();
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const watch = (): void => {
     clearTimeout(timer);
     // A lost connection is tried again.
-    timer = setTimeout(() => void again().catch(watch), every);
+    timer = setTimeout(() => void again(false).catch(watch), every);
   };
-  draw(me.proofs);
+  draw(me.proofs, true);
   if (me.proofs.some(waits)) watch();
   const text =
     'Accounts on other servers, and wallets, that you show to be yours. They count as one person with you everywhere.';
@@ -50,7 +50,7 @@ export function linkCard(me: Me): HTMLElement {
 }
 
 /** Will it change without the person? */
-const waits = ({ state, onChain }: Proof): boolean => state === 'PENDING' || (state === 'VERIFIED' && !onChain);
+const waits = ({ state, effective }: Proof): boolean => state === 'PENDING' || (state === 'VERIFIED' && !effective);
 
 function row(me: Me, proof: Proof, again: () => Promise<void>): HTMLElement {
   const words = proofWords(proof.state);

@@ -15,6 +15,7 @@ export interface Proof {
   checkedAt: string | null;
   expiresAt: string | null;
   onChain: boolean;
+  effective: boolean;
   accountNode: ShownAccount | null;
 }
 export interface Me {
@@ -34,7 +35,7 @@ export interface Me {
 }
 
 const account = 'network nativeId handle host url goneAt';
-export const proofFields = `id network account method strength state reason statement verifiedAt checkedAt expiresAt onChain
+export const proofFields = `id network account method strength state reason statement verifiedAt checkedAt expiresAt onChain effective
   accountNode { ${account} }`;
 
 /** Null: nobody is signed in. */

@@ -1,6 +1,6 @@
 import { faultOf, tidyHandle } from '../handle.js';
 import { el, run, told, wordsOf } from '../dom.js';
-import { ask, done, type Fault } from '../graphql.js';
+import { ask, done, fault, type Fault } from '../graphql.js';
 import { card, close, closer, field, opener } from './card.js';
 import type { Me } from './me.js';
 
@@ -67,10 +67,10 @@ function personaForm(me: Me, added: () => Promise<void>): HTMLElement {
     event.preventDefault();
     void run(save, region, async () => {
       const wanted = tidyHandle(handle.value);
-      const fault = faultOf(wanted);
-      if (fault) {
+      const wrong = faultOf(wanted);
+      if (wrong) {
         handle.focus();
-        throw new Error(fault);
+        throw new Error(wrong);
       }
       const { addPersona } = await ask<{ addPersona: Fault }>(
         `mutation ($handle: String!, $name: String, $networks: [String!]!) {
