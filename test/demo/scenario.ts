@@ -1,4 +1,5 @@
 import { diasporaSteps } from './diaspora.js';
+import { identitySteps } from './identity.js';
 import { list, pixel, text, type Step } from './step.js';
 import { atBob, mirrorOf, onPhone, reachable } from './world.js';
 
@@ -542,4 +543,4 @@ const ends: Step[] = [
 ];
 
 /** Everything that people of three networks do with each other, in an order that makes sense. */
-export const scenario: Step[] = [...beginnings, ...diasporaSteps, ...ends];
+export const scenario: Step[] = [...beginnings, ...diasporaSteps, ...ends, ...identitySteps];

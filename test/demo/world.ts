@@ -25,7 +25,7 @@ export async function startWorld(): Promise<World> {
     for (const each of started.toReversed()) await each.stop().catch(() => undefined);
   };
   try {
-    const planet = await startPlanet();
+    const planet = await startPlanet({ env: { CHAIN: 'embedded' } });
     started.push(planet);
     const phone = await startPeer('ssb-db2-peer', { writeTimeout: 20 });
     started.push(phone);

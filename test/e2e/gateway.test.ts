@@ -406,6 +406,25 @@ describe('shared paths', () => {
     expect(front.body).toContain('@name@planet.example');
   });
 
+  it('lets pages load their own parts only, which caches keep for ever', async () => {
+    const front = await get('/');
+    const policy = String(front.headers['content-security-policy']);
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).not.toContain('unsafe');
+    expect(front.body).not.toMatch(/<script>|<style>| style=| onclick=/);
+    const [, css = ''] = /href="(\/assets\/[0-9a-f]{16}\/planet\.css)"/.exec(front.body) ?? [];
+    const kept = await get(css);
+    expect(kept.headers).toMatchObject({
+      'content-type': 'text/css; charset=utf-8',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+    });
+    const older = await get(css.replace(/[0-9a-f]{16}/, '0'.repeat(16)));
+    expect([older.statusCode, older.headers['cache-control']]).toEqual([200, 'no-store']);
+    for (const nothing of ['/assets/x/nothing.js', '/assets/x/..%2f..%2fpage.js', '/assets/x/tsconfig.json'])
+      expect((await get(nothing)).statusCode).toBe(404);
+  });
+
   it('says what is not there, to people and to programs', async () => {
     const page = await get('/nowhere', { accept: 'text/html,*/*' });
     expect([page.statusCode, page.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
