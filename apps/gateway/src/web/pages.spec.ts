@@ -24,7 +24,7 @@ const alice: ShownIdentity = {
   handle: 'alice',
   address: '@alice@planet.example',
   name: '<b>Alice</b>',
-  bio: '<script>x</script> *hi* [me](javascript:alert(1))',
+  bio: '*hi* [me](javascript:alert(1)) <script>x</script>',
   avatar: null,
   url: 'https://planet.example/@alice',
   owner: null,
