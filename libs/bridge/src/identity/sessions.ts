@@ -70,7 +70,7 @@ async function renew(bridge: Bridge, row: SessionRow): Promise<OpenSession | nul
     return null;
   }
   return bridge.store.transaction(async (tx) => {
-    const mine = await sessions.supersede(tx, row.hash, new Date(now.getTime() + graceMs));
+    const mine = await sessions.supersede(tx, row, new Date(now.getTime() + graceMs));
     return mine ? openSession(tx, { id: row.identityId, epoch: row.epoch }, row, now, row.createdAt) : null;
   });
 }

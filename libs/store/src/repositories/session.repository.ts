@@ -17,9 +17,9 @@ export const find = async (tx: Tx, hash: string): Promise<SessionRow | null> =>
       WHERE s.hash = ${hash} AND s.expires_at > now()`
   )[0] ?? null;
 
-/** Ends the session soon, for the requests under way; of several that want to replace it one may. */
-export const supersede = async (tx: Tx, hash: string, endsAt: Date): Promise<boolean> =>
-  (await execute(tx)`UPDATE session SET expires_at = ${endsAt} WHERE hash = ${hash} AND expires_at > ${endsAt}`) > 0;
+/** Ends the session soon, for the requests under way; of several that found it and want to replace it one may. */
+export const supersede = async (tx: Tx, { hash, expiresAt }: SessionRow, endsAt: Date): Promise<boolean> =>
+  (await execute(tx)`UPDATE session SET expires_at = ${endsAt} WHERE hash = ${hash} AND expires_at = ${expiresAt}`) > 0;
 
 export async function used(tx: Tx, hash: string): Promise<void> {
   await execute(tx)`UPDATE session SET last_used_at = now() WHERE hash = ${hash}`;
