@@ -1,23 +1,15 @@
 import { deliverQueue, ok, stableId } from '@planet/core';
 import type { Account, Activity, Network, Outcome } from '@planet/core';
-import {
-  accounts,
-  activities,
-  copies,
-  deliveries,
-  outbox,
-  policies,
-  type NewCopy,
-  type NewDelivery,
-} from '@planet/store';
+import { activities, copies, deliveries, outbox, policies, type NewCopy, type NewDelivery } from '@planet/store';
 import { releaseWaiting } from './apply/context.js';
-import { home, inParallel, type Bridge } from './bridge.js';
+import { inParallel, type Bridge } from './bridge.js';
+import { concerned, concerns } from './concerns.js';
 import { crossingsOf, type Crossings } from './crossings.js';
 import { Lookups } from './lookups.js';
 import { tellMember } from './notices.js';
 import { targetsOf, type Destination } from './targets.js';
 import { readersOf, threadOf, type Thread } from './thread.js';
-import { faceOf, hosted, isLinked, personOf, voiceOf } from './voice.js';
+import { hosted, personOf, voiceOf } from './voice.js';
 
 const day = 24 * 3600_000;
 /** Acts of a job that are looked at together. */
@@ -224,68 +216,3 @@ const objectOf = (activity: Activity) =>
       : 'object' in activity
         ? activity.object
         : null;
-
-/** Can the act concern the network? All others, or that of the person or post that it is directed at. */
-async function concerns(lookups: Lookups, activity: Activity, actor: Account, network: Network): Promise<boolean> {
-  const { bridge, post, account } = lookups;
-  switch (activity.kind) {
-    case 'follow':
-    case 'unfollow':
-    case 'accept':
-    case 'reject':
-    case 'block':
-    case 'unblock': {
-      const target = await account.load(activity.target);
-      return target !== undefined && (await faceOf(lookups, target, network)).network === network;
-    }
-    case 'react':
-    case 'unreact':
-    case 'vote': {
-      const object = await post.load(activity.object);
-      const author = object && (await account.load(object.authorId));
-      return author !== undefined && (author.network === network || author.network === home);
-    }
-    case 'profile':
-    case 'leave':
-    case 'move':
-      // Who a linked account is, and where, its person says. Its end is that of copies that it had by itself.
-      if (activity.kind !== 'leave' && activity.network !== home && (await isLinked(lookups, actor))) return false;
-      // A member, or who agreed, can be found from when they say who they are, whether or not they have written anything.
-      if (activity.kind === 'profile' && (await findable(bridge, actor, network))) return true;
-      return (await accounts.copiesOf(bridge.store.prisma, actor.id)).some((copy) => copy.network === network);
-    case 'tally':
-      return bridge.protocols.get(network)!.abilities.kinds.includes('tally');
-    case 'flag':
-      return false;
-    case 'post':
-    case 'edit':
-    case 'delete':
-    case 'repost':
-      return true;
-  }
-}
-
-async function findable(bridge: Bridge, actor: Account, network: Network): Promise<boolean> {
-  if (actor.origin === 'member') return true;
-  if (!bridge.protocols.get(network)!.copyId) return false;
-  const consents = await policies.consents(bridge.store.prisma, [actor.id]);
-  return consents.some((consent) => consent.network === network && consent.granted);
-}
-
-/** The member whom an act by somebody not bridged is about: they learn that it happened. */
-async function concerned(lookups: Lookups, activity: Activity, network: Network): Promise<string | null> {
-  const object =
-    'content' in activity
-      ? activity.content.replyTo
-      : activity.kind === 'react' || activity.kind === 'repost' || activity.kind === 'vote'
-        ? activity.object
-        : undefined;
-  const id = object
-    ? (await lookups.post.load(object))?.authorId
-    : activity.kind === 'follow'
-      ? activity.target
-      : undefined;
-  const named = id ? await lookups.account.load(id) : undefined;
-  const account = named && (await faceOf(lookups, named, network));
-  return account?.origin === 'member' && account.network === network ? account.id : null;
-}
