@@ -52,4 +52,3 @@ export { readStatement, statementSeconds, writeStatement, type Statement, type V
 export { checkWallet, clientsOf, contractCheck, walletIn, walletProofs, type ClientOf } from './proofs/wallet.js';
 export { readNonce } from './contracts/read-nonce.js';
 export { checkTypedSignature } from './proofs/typed-signature.js';
-export { nextNonce } from './sign-in/next-nonce.js';

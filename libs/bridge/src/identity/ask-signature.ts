@@ -1,4 +1,4 @@
-import { nextNonce, readMessage, signedBy, typedData, typedDataJson, type SignedAct } from '@planet/identity';
+import { readMessage, readNonce, signedBy, typedData, typedDataJson, type SignedAct } from '@planet/identity';
 import { ok, refuse, type Identity, type Outcome } from '@planet/core';
 import { createKeyValue, identities, seats, type ChainSeat } from '@planet/store';
 import type { Bridge } from '../bridge.js';
@@ -42,10 +42,11 @@ export async function askSignature(
   const seat = await seats.read(db);
   if (!seat) return refuse('chain-away');
   const token = seat.identity && identity.owner ? await identities.tokenOf(db, seat.world, identity.owner) : '0';
-  const nonce = seat.identity && seat.rpcUrl && token ? await nextNonce(seat.rpcUrl, seat.identity, token) : '0';
-  if (token === null || nonce === null) return refuse('chain-away');
+  if (token === null) return refuse('chain-away');
+  const nonce = seat.identity && seat.rpcUrl ? await readNonce(seat.rpcUrl, seat.identity, token) : ok(0n);
+  if (!nonce.ok) return refuse('chain-away');
   const deadline = String(Math.floor(clock().getTime() / 1000) + 3500);
-  const message = { identityId: token, ...fields, nonce, deadline };
+  const message = { identityId: token, ...fields, nonce: String(nonce.value), deadline };
   const read = readMessage(kind, message);
   if (!read) return refuse('wallet-malformed');
   const asked: Asked = { message, world: seat.world };
