@@ -61,3 +61,6 @@ export interface ProofEvidence {
   /** What else is needed to check it. `key` is the account's public key: another one later asks for a new proof. */
   more?: Record<string, string>;
 }
+
+/** The page for people; by it they are named to others, so it stays the same. */
+export const pageOfIdentity = (origin: string, handle: string): string => `${origin}/@${handle}`;

@@ -1,4 +1,4 @@
-import { refuse } from '@planet/core';
+import { pageOfIdentity, refuse, stableId } from '@planet/core';
 import type { Identity, LinkClaim, Network, Outcome, ProofSource } from '@planet/core';
 import {
   checkOwnerSignature,
@@ -10,8 +10,7 @@ import {
   walletProofs,
   type Statement,
 } from '@planet/identity';
-import { acts, proofs, seats, type ChainSeat, type ProofRow, type Tx } from '@planet/store';
-import { stableId } from '@planet/core';
+import { acts, identities, proofs, seats, type ChainSeat, type ProofRow, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 
 export const wallet: Network = 'wallet';
@@ -28,14 +27,14 @@ export async function nameOf(
   seat: ChainSeat | null,
 ): Promise<Outcome<{ name: string; tokenId: string | null }>> {
   if (!identity.owner) return { ...refuse('no-owner-yet'), retry: true };
-  const tokenId = seat?.identity ? await proofs.tokenOf(db, seat.world, identity.owner) : null;
+  const tokenId = seat?.identity ? await identities.tokenOf(db, seat.world, identity.owner) : null;
   const name = seat && identityName(seat, bridge.settings.host, identity, tokenId);
   return name ? { ok: true, value: { name, tokenId } } : { ...refuse('not-on-chain-yet'), retry: true };
 }
 
 /** The public page of a person. */
 export const pageOf = (bridge: Bridge, identity: Identity): string =>
-  `${bridge.settings.origin}/@${identity.handle ?? identity.id}`;
+  pageOfIdentity(bridge.settings.origin, identity.handle ?? identity.id);
 
 /** What the account is to show. */
 export function claimFor(bridge: Bridge, proof: ProofRow, identity: Identity, statement: Statement): LinkClaim {

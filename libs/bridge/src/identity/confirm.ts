@@ -1,7 +1,7 @@
 import { ok, refuse } from '@planet/core';
 import type { Identity, IdentityId, Outcome } from '@planet/core';
 import { checkOwnerSignature, clientsOf, contractCheck } from '@planet/identity';
-import { acts, proofs, seats, type ProofRow } from '@planet/store';
+import { acts, identities, proofs, seats, type ProofRow } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 import { linkAct } from './claim.js';
 import { waysToShow, type LinkStarted } from './links.js';
@@ -29,7 +29,7 @@ const longestGiven = 32_768;
 export async function confirmLink(bridge: Bridge, given: Confirmation): Promise<Outcome<Confirmed>> {
   const db = bridge.store.prisma;
   const proof = await proofs.byId(db, given.proofId);
-  const identity = await proofs.identityFor(db, given.identityId);
+  const identity = await identities.byId(db, given.identityId);
   if (!proof || !identity || proof.identityId !== identity.id) return refuse('not-found', 'proof');
   if ((given.evidence?.length ?? 0) > longestGiven) return refuse('too-large', 'the evidence');
   if (given.statementSignature && identity.custody === 'own' && !proof.signature) {

@@ -1,12 +1,4 @@
-import {
-  addressOf,
-  checkPassword,
-  checkSiwe,
-  passkeyCreation,
-  passkeyRequest,
-  readNewPasskey,
-  siweText,
-} from '@planet/identity';
+import { checkPassword, passkeyCreation, passkeyRequest, readNewPasskey } from '@planet/identity';
 import type { PasswordHash } from '@planet/identity';
 import { ok, refuse, type Identity, type IdentityId, type Outcome } from '@planet/core';
 import {
@@ -18,18 +10,9 @@ import {
   type CredentialKind,
   type CredentialRow,
 } from '@planet/store';
-import {
-  chainIdFor,
-  challengeMs,
-  nonceOf,
-  passkeyBytes,
-  walletChain,
-  within,
-  hour,
-  type Entrance,
-  type Visit,
-} from './entrance.js';
+import { challengeMs, passkeyBytes, within, hour, type Entrance, type Visit } from './entrance.js';
 import { byPasskey, byPassword } from './sign-in.js';
+import { askWallet, checkAnswer, type WalletQuestion } from './wallet-question.js';
 
 export interface CredentialShown {
   id: string;
@@ -60,29 +43,27 @@ export interface CredentialChallenge {
 }
 interface CredentialData {
   identityId: IdentityId;
-  wallet: { address: string; chainId: number; siwe: string } | null;
+  wallet: WalletQuestion | null;
 }
 
 /** For one more credential, or to confirm something by a passkey. */
 export async function startCredential(
-  { bridge, site, origin }: Entrance,
+  entrance: Entrance,
   identityId: IdentityId,
   { wallet = null, chainId = null }: { wallet?: string | null; chainId?: number | null },
 ): Promise<Outcome<CredentialChallenge>> {
+  const { bridge, site } = entrance;
   const db = bridge.store.prisma;
   const identity = await identities.byId(db, identityId);
   if (!identity) return refuse('identity-gone');
   if (!(await within(db, `credential ${identityId}`, 60, hour))) return refuse('too-many-attempts');
-  const address = wallet === null ? null : addressOf(wallet);
-  if (wallet !== null && !address) return refuse('wallet-malformed');
   const id = challenges.newChallengeId();
   const issuedAt = bridge.clock();
   const expiresAt = new Date(issuedAt.getTime() + challengeMs);
-  const chain = await chainIdFor(bridge, chainId);
   const statement = `Sign in as ${identity.handle} with this wallet.`;
-  const siwe =
-    address && siweText({ origin, address, chainId: chain, nonce: nonceOf(id), statement, issuedAt, expiresAt });
-  const data: CredentialData = { identityId, wallet: address && siwe ? { address, chainId: chain, siwe } : null };
+  const asked = await askWallet(entrance, { id, wallet, chainId, statement, issuedAt, expiresAt });
+  if (!asked.ok) return asked;
+  const data: CredentialData = { identityId, wallet: asked.value };
   await challenges.insert(db, { id, purpose: 'credential', data: { ...data }, expiresAt });
   const standing = (await credentials.ofIdentity(db, identityId)).filter(({ kind }) => kind === 'passkey');
   const user = { id: identityId, handle: identity.handle ?? '' };
@@ -96,7 +77,7 @@ export async function startCredential(
       standing.map(({ externalId }) => externalId),
     ),
     confirm: await passkeyRequest(site, passkeyBytes(id)),
-    siwe: siwe ?? null,
+    siwe: data.wallet?.siwe ?? null,
   });
 }
 
@@ -149,15 +130,12 @@ async function newPasskey({ site }: Entrance, challenge: string, response: unkno
 }
 
 async function newWallet(
-  { bridge, origin }: Entrance,
+  entrance: Entrance,
   challenge: string,
   { wallet }: CredentialData,
   signature: string,
 ): Promise<Outcome<Made>> {
-  if (!wallet) return refuse('wallet-message');
-  const { address, chainId, siwe } = wallet;
-  const expected = { origin, address, chainId, nonce: nonceOf(challenge), now: bridge.clock() };
-  const signed = await checkSiwe(siwe, signature, expected, await walletChain(bridge, chainId));
+  const signed = await checkAnswer(entrance, challenge, wallet, signature);
   return signed.ok ? ok({ kind: 'wallet', externalId: signed.value, data: {} }) : signed;
 }
 

@@ -10,7 +10,7 @@ import {
   walletIn,
   writeStatement,
 } from '@planet/identity';
-import { accounts, acts, proofs, seats, type ChainSeat, type ProofRow } from '@planet/store';
+import { accounts, acts, proofs, seats, type ChainSeat, type ProofRow, identities } from '@planet/store';
 import { home, type Bridge } from '../bridge.js';
 import { findAccount } from '../resolve.js';
 import { claimFor, nameOf, sourceOf, statementAct, wallet, withSignature } from './claim.js';
@@ -37,7 +37,7 @@ export async function startLink(
   { identityId, address, by }: { identityId: IdentityId; address: string; by: string },
 ): Promise<Outcome<LinkStarted>> {
   const db = bridge.store.prisma;
-  const identity = await proofs.identityFor(db, identityId);
+  const identity = await identities.byId(db, identityId);
   if (!identity || identity.deletedAt) return refuse('not-found', 'identity');
   const seat = await seats.read(db);
   const named = await nameOf(db, bridge, identity, seat);
@@ -169,7 +169,7 @@ export { linkEnded, linkFinal } from './settle-links.js';
 /** How the proof that waits can be shown. */
 export async function waysToShow(bridge: Bridge, proof: ProofRow): Promise<LinkStarted['ways']> {
   const db = bridge.store.prisma;
-  const identity = await proofs.identityFor(db, proof.identityId);
+  const identity = await identities.byId(db, proof.identityId);
   const source = sourceOf(bridge, proof.network, await seats.read(db));
   return identity && source ? waysOf(bridge, proof, identity, source) : [];
 }

@@ -1,6 +1,6 @@
-import { ok, refuse, stableId } from '@planet/core';
+import { ok, pageOfIdentity, refuse, stableId } from '@planet/core';
 import type { Account, Activity, ActivityId, IdentityId, NativeId, Outcome, Profile } from '@planet/core';
-import { accounts, acts, kin, leaving, linkedAccounts, seats, type Kin, type Tx } from '@planet/store';
+import { accounts, acts, identities, kin, leaving, linkedAccounts, seats, type Kin, type Tx } from '@planet/store';
 import { home, type Bridge } from '../bridge.js';
 import { act, newActivity } from '../publish.js';
 
@@ -51,10 +51,10 @@ export async function fromLinked(
 async function nameOnChain(tx: Tx, bridge: Bridge, identityId: IdentityId): Promise<void> {
   const seat = await seats.read(tx);
   if (!seat || seat.mode === 'off') return;
-  const row = await tx.identity.findUnique({ where: { id: identityId } });
+  const row = await identities.byId(tx, identityId);
   const token = await leaving.tokenOf(tx, seat.world, row?.owner ?? null);
   if (!token || !row?.handle || row.custody !== 'managed') return;
-  const uri = `${bridge.settings.origin}/@${row.handle}`;
+  const uri = pageOfIdentity(bridge.settings.origin, row.handle);
   if (token.profile === uri) return;
   await acts.add(tx, {
     id: stableId('activity', 'act', 'SetProfile', identityId, uri),

@@ -1,7 +1,7 @@
 import { refuse } from '@planet/core';
 import type { Identity, Outcome, ProofEvidence, Reason, Refusal } from '@planet/core';
 import { accountDigest, bundleDigest, makeBundle, type Bundle } from '@planet/identity';
-import { acts, isTaken, proofs, seats, type ProofRow, type Tx } from '@planet/store';
+import { acts, isTaken, proofs, seats, type ProofRow, type Tx, identities } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 import { checkStatement, claimFor, linkAct, nameOf, sourceOf, withSignature } from './claim.js';
 import { linkFinal } from './settle-links.js';
@@ -28,7 +28,7 @@ export async function prove(bridge: Bridge, id: string, given?: string): Promise
   if (known.state !== 'pending') return refuse(known.reason ?? 'expired');
   const proof = await withSignature(db, known);
   if (proof.expiresAt <= bridge.clock()) return end(bridge, proof, refuse('expired'));
-  const identity = await proofs.identityFor(db, proof.identityId);
+  const identity = await identities.byId(db, proof.identityId);
   if (!identity || identity.deletedAt) return end(bridge, proof, refuse('gone', 'identity'));
   const statement = await checkStatement(db, bridge, proof, identity);
   if (!statement.ok) return mended(statement) ? statement : end(bridge, proof, statement);
@@ -65,7 +65,7 @@ async function settle(bridge: Bridge, proof: ProofRow, evidence: ProofEvidence):
     return await bridge.store.transaction(async (tx) => {
       const locked = await proofs.lock(tx, proof.id);
       if (locked.state !== 'pending') return { ok: true, value: locked } as Outcome<ProofRow>;
-      const identity = await proofs.identityFor(tx, proof.identityId, { locked: true });
+      const identity = await identities.lock(tx, proof.identityId);
       const statement = identity && (await checkStatement(tx, bridge, locked, identity));
       if (!statement?.ok) return statement ?? refuse('gone', 'identity');
       return { ok: true, value: await hold(tx, bridge, locked, identity!, evidence) };

@@ -1,6 +1,6 @@
 import type { Outcome, ProofEvidence, Reason, Refusal } from '@planet/core';
 import { readStatement } from '@planet/identity';
-import { proofs, seats, type ProofRow } from '@planet/store';
+import { proofs, seats, type ProofRow, identities } from '@planet/store';
 import { inParallel, type Bridge } from '../bridge.js';
 import { claimFor, sourceOf } from './claim.js';
 import { prove, recheckMs } from './prove.js';
@@ -85,7 +85,7 @@ export async function recheck(bridge: Bridge, proof: ProofRow): Promise<void> {
 async function seenAgain(bridge: Bridge, proof: ProofRow): Promise<Outcome<ProofEvidence>> {
   const db = bridge.store.prisma;
   const no = (reason: Reason): Refusal => ({ ok: false, reason, retry: false });
-  const identity = await proofs.identityFor(db, proof.identityId);
+  const identity = await identities.byId(db, proof.identityId);
   const statement = readStatement(proof.statement);
   const source = sourceOf(bridge, proof.network, await seats.read(db));
   if (!identity || !statement.ok || !source || !proof.evidence) return no('gone');

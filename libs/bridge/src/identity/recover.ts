@@ -7,6 +7,7 @@ import {
   credentials,
   identities,
   keys,
+  proofs,
   seats,
   sessions,
   tokens,
@@ -187,7 +188,7 @@ const note = (tx: Tx, { id }: Identity, { newOwner, readyAt }: Recovery): Promis
  */
 export async function recovered(
   tx: Tx,
-  _bridge: Bridge,
+  bridge: Bridge,
   identity: Identity,
   newOwner: string,
   epoch: number,
@@ -197,7 +198,7 @@ export async function recovered(
   await tokens.revokeAllOf(tx, identity.id);
   await credentials.removeAll(tx, identity.id);
   await keys.remove(tx, identity.id, 'wallet');
-  await identities.staleProofs(tx, identity.id, epoch);
+  await proofs.outdate(tx, identity.id, epoch, bridge.clock());
   await createKeyValue(tx, place).delete(identity.id);
   const externalId = walletName(newOwner, 0);
   if (await credentials.find(tx, 'wallet', externalId)) return;

@@ -1,5 +1,5 @@
 import type { AccountId, Reason } from '@planet/core';
-import { proofs, type ProofRow, type ProofState, type Tx } from '@planet/store';
+import { proofs, type ProofRow, type ProofState, type Tx, identities } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 import { linked, unlinked } from './effects.js';
 
@@ -11,7 +11,7 @@ export async function linkFinal(tx: Tx, bridge: Bridge, { proofId }: { proofId: 
   const proof = await proofs.lock(tx, proofId);
   if (proof.effective || proof.state !== 'verified') return;
   await proofs.change(tx, proof, { effective: true });
-  const identity = await proofs.identityFor(tx, proof.identityId);
+  const identity = await identities.byId(tx, proof.identityId);
   if (identity && proof.accountId) await linked(tx, bridge, identity, proof.accountId as AccountId);
 }
 
@@ -40,7 +40,7 @@ export async function endLink(
     nextCheckAt: null,
     ...(!keeps && { holds: null }),
   });
-  const identity = await proofs.identityFor(tx, proof.identityId);
+  const identity = await identities.byId(tx, proof.identityId);
   if (proof.effective && identity && proof.accountId)
     await unlinked(tx, bridge, identity, proof.accountId as AccountId);
 }

@@ -1,29 +1,10 @@
-import {
-  addressOf,
-  checkPasskey,
-  checkSiwe,
-  passkeyIdOf,
-  passkeyRequest,
-  siweText,
-  type Passkey,
-  type PasswordHash,
-} from '@planet/identity';
+import { checkPasskey, passkeyIdOf, passkeyRequest, type Passkey, type PasswordHash } from '@planet/identity';
 import { ok, refuse, type Identity, type IdentityId, type Outcome } from '@planet/core';
 import { challenges, credentials, identities, limits as counts, sessions } from '@planet/store';
-import {
-  chainIdFor,
-  challengeMs,
-  hour,
-  nonceOf,
-  passkeyBytes,
-  quarter,
-  walletChain,
-  within,
-  type Entrance,
-  type Visit,
-} from './entrance.js';
+import { challengeMs, hour, passkeyBytes, quarter, within, type Entrance, type Visit } from './entrance.js';
 import { openSession } from './sessions.js';
 import type { SignedIn } from './sign-up.js';
+import { askWallet, checkAnswer, type WalletQuestion } from './wallet-question.js';
 
 export interface SignInChallenge {
   id: string;
@@ -32,29 +13,26 @@ export interface SignInChallenge {
   siwe: string | null;
 }
 interface SignInData {
-  wallet: { address: string; chainId: number; siwe: string } | null;
+  wallet: WalletQuestion | null;
 }
 
 /** The same answer for everybody: it says nothing of who is here. */
 export async function startSignIn(
-  { bridge, limits, site, origin }: Entrance,
+  entrance: Entrance,
   { wallet = null, chainId = null }: { wallet?: string | null; chainId?: number | null },
   visit: Visit,
 ): Promise<Outcome<SignInChallenge>> {
+  const { bridge, limits, site } = entrance;
   const db = bridge.store.prisma;
   if (!(await within(db, `begun ${visit.address}`, limits.begun, quarter))) return refuse('too-many-attempts');
-  const address = wallet === null ? null : addressOf(wallet);
-  if (wallet !== null && !address) return refuse('wallet-malformed');
   const id = challenges.newChallengeId();
   const issuedAt = bridge.clock();
   const expiresAt = new Date(issuedAt.getTime() + challengeMs);
-  const chain = await chainIdFor(bridge, chainId);
-  const siwe =
-    address &&
-    siweText({ origin, address, chainId: chain, nonce: nonceOf(id), statement: 'Sign in.', issuedAt, expiresAt });
-  const data: SignInData = { wallet: address && siwe ? { address, chainId: chain, siwe } : null };
+  const asked = await askWallet(entrance, { id, wallet, chainId, statement: 'Sign in.', issuedAt, expiresAt });
+  if (!asked.ok) return asked;
+  const data: SignInData = { wallet: asked.value };
   await challenges.insert(db, { id, purpose: 'sign-in', data: { ...data }, expiresAt });
-  return ok({ id, expiresAt, passkey: await passkeyRequest(site, passkeyBytes(id)), siwe: siwe ?? null });
+  return ok({ id, expiresAt, passkey: await passkeyRequest(site, passkeyBytes(id)), siwe: data.wallet?.siwe ?? null });
 }
 
 export interface SignInInput {
@@ -140,18 +118,16 @@ export async function byPasskey(
 }
 
 async function byWallet(
-  { bridge, origin }: Entrance,
+  entrance: Entrance,
   challenge: string,
   { wallet }: SignInData,
   signature: string,
 ): Promise<Outcome<IdentityId>> {
-  if (!wallet) return refuse('wallet-message');
-  const { address, chainId, siwe } = wallet;
-  const expected = { origin, address, chainId, nonce: nonceOf(challenge), now: bridge.clock() };
-  const signed = await checkSiwe(siwe, signature, expected, await walletChain(bridge, chainId));
+  const db = entrance.bridge.store.prisma;
+  const signed = await checkAnswer(entrance, challenge, wallet, signature);
   if (!signed.ok) return signed;
-  const credential = await credentials.find(bridge.store.prisma, 'wallet', signed.value);
+  const credential = await credentials.find(db, 'wallet', signed.value);
   if (!credential) return refuse('credential-wrong');
-  await credentials.used(bridge.store.prisma, credential.id);
+  await credentials.used(db, credential.id);
   return ok(credential.identityId);
 }

@@ -1,21 +1,15 @@
-import {
-  checkPassword,
-  checkSiwe,
-  isRegistrationSigned,
-  readNewPasskey,
-  type Passkey,
-  type PasswordHash,
-} from '@planet/identity';
+import { checkPassword, isRegistrationSigned, readNewPasskey, type Passkey, type PasswordHash } from '@planet/identity';
 import { accountIdOf, ok, refuse, stableId } from '@planet/core';
 import type { Account, Identity, NativeId, Network, Outcome, Refusal } from '@planet/core';
 import { accounts, acts, challenges, credentials, identities, isTaken, policies, type Tx } from '@planet/store';
 import { home, type Bridge } from '../bridge.js';
 import { ensureHosted } from '../host.js';
-import { day, nonceOf, passkeyBytes, walletChain, within, type Entrance, type Visit } from './entrance.js';
+import { day, passkeyBytes, walletChain, within, type Entrance, type Visit } from './entrance.js';
 import { checkHandle } from './handles.js';
 import { takeInvite } from './invites.js';
 import { openSession, type OpenSession } from './sessions.js';
 import type { SignUpData, WalletData } from './start-sign-up.js';
+import { checkAnswer } from './wallet-question.js';
 
 export interface SignUpInput {
   challenge: string;
@@ -68,7 +62,7 @@ async function readCredentials(
   if (!passkey.ok) return passkey;
   if (passkey.value && (await credentials.find(bridge.store.prisma, 'passkey', passkey.value.id)))
     return refuse('passkey-known');
-  const signed = wallet && input.wallet ? await readWallet(bridge, origin, input, wallet) : ok(null);
+  const signed = wallet && input.wallet ? await readWallet({ bridge, origin }, input, wallet) : ok(null);
   if (!signed.ok) return signed;
   const hash = password.value === null ? ok(null) : await passwords.hash(password.value);
   if (!hash.ok) return hash;
@@ -76,20 +70,17 @@ async function readCredentials(
 }
 
 async function readWallet(
-  bridge: Bridge,
-  origin: string,
+  entrance: Pick<Entrance, 'bridge' | 'origin'>,
   { challenge, wallet: given }: SignUpInput,
   wallet: WalletData,
 ): Promise<Outcome<NewCredentials['wallet']>> {
-  const chain = await walletChain(bridge, wallet.chainId);
-  const { address, chainId, siwe, register } = wallet;
-  const expected = { origin, address, chainId, nonce: nonceOf(challenge), now: bridge.clock() };
-  const signed = await checkSiwe(siwe, given!.siwe, expected, chain);
+  const signed = await checkAnswer(entrance, challenge, wallet, given!.siwe);
   if (!signed.ok) return signed;
   const name = signed.value;
+  const { register } = wallet;
   if (!register) return ok({ ...wallet, name, registerSignature: null });
   const signature = given!.register ?? '';
-  const at = await walletChain(bridge, register.at.chainId);
+  const at = await walletChain(entrance.bridge, register.at.chainId);
   if (!(await isRegistrationSigned(register.at, register.message, signature, at))) return refuse('wallet-signature');
   return ok({ ...wallet, name, registerSignature: signature });
 }

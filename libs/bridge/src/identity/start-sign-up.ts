@@ -1,20 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { addressOf, passkeyCreation, registrationOf, siweText, type Registry } from '@planet/identity';
+import { passkeyCreation, registrationOf, type Registry } from '@planet/identity';
 import { ok, refuse, type IdentityId, type Network, type Outcome } from '@planet/core';
 import { challenges, identities, seats, type ChainSeat, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
-import {
-  chainIdFor,
-  challengeMs,
-  nonceOf,
-  passkeyBytes,
-  quarter,
-  within,
-  type Entrance,
-  type Visit,
-} from './entrance.js';
+import { challengeMs, passkeyBytes, quarter, within, type Entrance, type Visit } from './entrance.js';
 import { checkHandle } from './handles.js';
 import { isInvite } from './invites.js';
+import { askWallet, type WalletQuestion } from './wallet-question.js';
 
 export interface StartSignUp {
   handle: string;
@@ -44,10 +36,7 @@ export interface SignUpData {
   invite: string | null;
   wallet: WalletData | null;
 }
-export interface WalletData {
-  address: `0x${string}`;
-  chainId: number;
-  siwe: string;
+export interface WalletData extends WalletQuestion {
   /** To be signed as well where a chain is there. */
   register: { at: Registry; world: string; message: Record<string, unknown> } | null;
 }
@@ -60,7 +49,7 @@ export async function startSignUp(
   { handle, wallet = null, chainId = null, invite = null }: StartSignUp,
   visit: Visit,
 ): Promise<Outcome<SignUpChallenge>> {
-  const { bridge, limits, site, origin } = entrance;
+  const { bridge, limits, site } = entrance;
   const db = bridge.store.prisma;
   if (entrance.signUp === 'closed') return refuse('sign-up-closed');
   if (!(await within(db, `begun ${visit.address}`, limits.begun, quarter))) return refuse('too-many-attempts');
@@ -72,60 +61,38 @@ export async function startSignUp(
   const now = bridge.clock();
   const expiresAt = new Date(now.getTime() + challengeMs);
   const identityId = randomUUID() as IdentityId;
-  const asked =
-    wallet === null ? ok(null) : await walletData(bridge, origin, { id, wallet, chainId, handle, now, expiresAt });
+  const statement = `Sign up as ${handle}.`;
+  const asked = await askWallet(entrance, { id, wallet, chainId, statement, issuedAt: now, expiresAt });
   if (!asked.ok) return asked;
-  const data: SignUpData = { identityId, handle, invite, wallet: asked.value?.data ?? null };
+  const owning = asked.value ? await askToRegister(bridge, asked.value, handle, now) : ok(null);
+  if (!owning.ok) return owning;
+  const data: SignUpData = { identityId, handle, invite, wallet: owning.value?.data ?? null };
   await challenges.insert(db, { id, purpose: 'sign-up', data: { ...data }, expiresAt });
   return ok({
     id,
     expiresAt,
     passkey: await passkeyCreation(site, passkeyBytes(id), { id: identityId, handle }),
     siwe: data.wallet?.siwe ?? null,
-    register: asked.value?.register ?? null,
+    register: owning.value?.register ?? null,
     networks: choices(bridge, handle),
   });
 }
 
-async function walletData(
+/** The wallet is to own the identity: where a chain is there it signs the registration too. */
+async function askToRegister(
   bridge: Bridge,
-  origin: string,
-  {
-    id,
-    wallet,
-    chainId,
-    handle,
-    now,
-    expiresAt,
-  }: { id: string; wallet: string; chainId: number | null; handle: string; now: Date; expiresAt: Date },
+  question: WalletQuestion,
+  handle: string,
+  now: Date,
 ): Promise<Outcome<{ data: WalletData; register: object | null }>> {
-  const address = addressOf(wallet);
-  if (!address) return refuse('wallet-malformed');
   const db = bridge.store.prisma;
   const seat = await seats.read(db);
-  if (await isWalletTaken(db, address, seat)) return refuse('wallet-taken');
-  const chain = await chainIdFor(bridge, chainId);
-  const siwe = siweText({
-    origin,
-    address,
-    chainId: chain,
-    nonce: nonceOf(id),
-    statement: `Sign up as ${handle}.`,
-    issuedAt: now,
-    expiresAt,
-  });
+  const { address: owner } = question;
+  if (await isWalletTaken(db, owner, seat)) return refuse('wallet-taken');
   const at = registryOf(seat);
-  const registration =
-    at && registrationOf(at, { owner: address, handle, deadline: new Date(now.getTime() + registerMs) });
-  return ok({
-    data: {
-      address,
-      chainId: chain,
-      siwe,
-      register: registration && at && seat ? { at, world: seat.world, message: registration.message } : null,
-    },
-    register: registration?.data ?? null,
-  });
+  if (!at || !seat) return ok({ data: { ...question, register: null }, register: null });
+  const { message, data } = registrationOf(at, { owner, handle, deadline: new Date(now.getTime() + registerMs) });
+  return ok({ data: { ...question, register: { at, world: seat.world, message } }, register: data });
 }
 
 export const isWalletTaken = async (db: Tx, address: string, seat: ChainSeat | null): Promise<boolean> =>

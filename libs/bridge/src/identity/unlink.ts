@@ -1,6 +1,6 @@
 import { ok, refuse, stableId } from '@planet/core';
 import type { IdentityId, Outcome } from '@planet/core';
-import { acts, proofs, seats, type ProofRow, type Tx } from '@planet/store';
+import { acts, identities, proofs, seats, type ProofRow, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 import { linkAct } from './claim.js';
 import { actToSign, takeSigned, type TypedData } from './own-acts.js';
@@ -21,7 +21,7 @@ export async function unlink(
 ): Promise<Outcome<Unlinked>> {
   const db = bridge.store.prisma;
   const proof = await proofs.byId(db, proofId);
-  const identity = await proofs.identityFor(db, identityId);
+  const identity = await identities.byId(db, identityId);
   if (!proof || !identity || proof.identityId !== identity.id) return refuse('not-found', 'proof');
   if (proof.state === 'broken' || proof.state === 'revoked') return refuse(proof.reason ?? 'gone');
   const link = await acts.byId(db, linkAct(proof.id));
@@ -75,7 +75,7 @@ export async function endedByAccount(bridge: Bridge, proof: ProofRow, evidence: 
     const locked = await proofs.lock(tx, proof.id);
     const link = await acts.byId(tx, linkAct(proof.id));
     const onTheWay = link !== null && (await reaches(tx, link.state, link.id));
-    const identity = await proofs.identityFor(tx, proof.identityId);
+    const identity = await identities.byId(tx, proof.identityId);
     if (onTheWay && identity)
       await acts.add(tx, {
         id: stableId('activity', 'act', 'UnlinkByAccount', proof.id),

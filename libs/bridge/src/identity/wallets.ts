@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkPassword, checkSiwe, sealFor, siweText } from '@planet/identity';
+import { checkPassword, sealFor, siweText } from '@planet/identity';
 import { ok, refuse, type Identity, type IdentityId, type Outcome } from '@planet/core';
 import { acts, challenges, credentials, identities, isTaken, keys, signings } from '@planet/store';
 import { confirmPerson, type Confirmation } from './credentials.js';
-import { chainIdFor, challengeMs, day, nonceOf, walletChain, within, type Entrance, type Visit } from './entrance.js';
+import { chainIdFor, challengeMs, day, nonceOf, within, type Entrance, type Visit } from './entrance.js';
+import { checkAnswer } from './wallet-question.js';
 
 export interface ExportInput extends Confirmation {
   /** Under it the file is encrypted; nobody keeps it. */
@@ -106,18 +107,19 @@ async function startHandOver(
 
 /** The person's wallet has signed: the key kept here is destroyed, and the wallet becomes a way to sign in. */
 export async function confirmHandOver(
-  { bridge, origin }: Entrance,
+  entrance: Entrance,
   { identityId, session }: { identityId: IdentityId; session: string },
   { challenge, signature }: { challenge: string; signature: string },
 ): Promise<Outcome<IdentityId>> {
+  const { bridge } = entrance;
   const db = bridge.store.prisma;
   const begun = await challenges.peek(db, challenge, 'hand-over', bridge.clock());
   const identity = await identities.byId(db, identityId);
   if (!begun || begun.data['identityId'] !== identityId) return refuse('challenge-unknown');
   if (!identity?.owner || identity.custody !== 'managed') return refuse('key-not-kept');
   const { chainId, siwe } = begun.data as unknown as HandOverData;
-  const expected = { origin, address: identity.owner, chainId, nonce: nonceOf(challenge), now: bridge.clock() };
-  const signed = await checkSiwe(siwe, signature, expected, await walletChain(bridge, chainId));
+  const address = identity.owner as `0x${string}`;
+  const signed = await checkAnswer(entrance, challenge, { address, chainId, siwe }, signature);
   if (!signed.ok) return signed;
   const row = { identityId, kind: 'wallet' as const, externalId: signed.value, name: null, data: {} };
   const by = `session:${session.slice(0, 16)}`;

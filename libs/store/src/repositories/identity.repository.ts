@@ -23,6 +23,10 @@ export async function byIds(tx: Tx, ids: Iterable<string>): Promise<Map<string, 
   const rows = await records<Identity>(tx)`SELECT * FROM identity WHERE id = ANY(${list}::uuid[])`;
   return new Map(rows.map((row) => [row.id, row]));
 }
+/** Locked, so that no recovery happens meanwhile; null: there is none. */
+export const lock = async (tx: Tx, id: string): Promise<Identity | null> =>
+  (await records<Identity>(tx)`SELECT * FROM identity WHERE id = ${id}::uuid FOR SHARE`)[0] ?? null;
+
 export const byId = async (tx: Tx, id: string): Promise<Identity | null> => (await byIds(tx, [id])).get(id) ?? null;
 
 export const byHandle = async (tx: Tx, handle: string): Promise<Identity | null> =>
@@ -87,10 +91,3 @@ export const tokenOf = async (tx: Tx, world: string, owner: string): Promise<str
     await query<{ id: string }[]>(tx)`
       SELECT identity_id AS id FROM chain_identity WHERE world = ${world} AND owner = ${owner.toLowerCase()}`
   )[0]?.id ?? null;
-
-/** What was proven in an older epoch has to be proven anew. */
-export async function staleProofs(tx: Tx, id: string, epoch: number): Promise<void> {
-  await execute(tx)`
-    UPDATE proof SET state = 'stale', reason = 'epoch'
-    WHERE identity_id = ${id}::uuid AND epoch < ${epoch} AND state = 'verified'`;
-}

@@ -1,5 +1,5 @@
-import type { Identity, IdentityId, Network, ProofEvidence, ProofStrength, Reason } from '@planet/core';
-import type { Identity as IdentityRecord, Proof as Row } from '../generated/client.js';
+import type { IdentityId, Network, ProofEvidence, ProofStrength, Reason } from '@planet/core';
+import type { Proof as Row } from '../generated/client.js';
 import type { Tx } from '../client.js';
 import { execute, query, records } from '../sql.js';
 
@@ -149,21 +149,6 @@ export async function outdate(tx: Tx, identityId: string, epoch: number, now: Da
     RETURNING *`;
   for (const row of rows) await tell(tx, row);
   return rows;
-}
-
-/** The person whose link it is to be; locked, so that no recovery happens meanwhile. */
-export async function identityFor(tx: Tx, id: string, { locked = false } = {}): Promise<Identity | null> {
-  const [row] = locked
-    ? await records<IdentityRecord>(tx)`SELECT * FROM identity WHERE id = ${id}::uuid FOR SHARE`
-    : await records<IdentityRecord>(tx)`SELECT * FROM identity WHERE id = ${id}::uuid`;
-  return (row as unknown as Identity | undefined) ?? null;
-}
-
-/** The token of the address in this world of chain and contract. */
-export async function tokenOf(tx: Tx, world: string, owner: string): Promise<string | null> {
-  const rows = await query<{ id: string }[]>(tx)`
-    SELECT identity_id AS id FROM chain_identity WHERE world = ${world} AND owner = ${owner}`;
-  return rows[0]?.id ?? null;
 }
 
 /** The proof behind a link on the chain. */

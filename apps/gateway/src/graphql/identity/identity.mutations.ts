@@ -8,7 +8,7 @@ import { badInput, faultOf } from '../errors.js';
 import { MediaInput } from '../media.types.js';
 import { actingPerson } from '../viewer.js';
 import { WriteError } from '../write-error.js';
-import { Identity, Persona, presentIdentity, presentPersona } from './identity.types.js';
+import { Identity, LeftNetwork, Persona, presentIdentity, presentPersona } from './identity.types.js';
 import type { ProfileEdit } from './profile-port.js';
 
 @InputType()
@@ -54,18 +54,6 @@ export class PersonaPayload {
 
   @Field(() => WriteError, { nullable: true })
   error!: WriteError | null;
-}
-
-@ObjectType({ description: 'What a network forgets of somebody who leaves it, and what it keeps.' })
-export class LeftNetwork {
-  @Field(() => String)
-  network!: string;
-
-  @Field(() => String)
-  forgets!: string;
-
-  @Field(() => String)
-  keeps!: string;
 }
 
 @ObjectType()

@@ -1,5 +1,6 @@
 import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
-import type { Account as CoreAccount } from '@planet/core';
+import { pageOfIdentity, type Account as CoreAccount } from '@planet/core';
+import { identityName } from '@planet/identity';
 import type { IdentityShown, TokenShown } from '@planet/store';
 import { Account, presentAccount } from '../account/account.types.js';
 import { connectionOf, PageArgs } from '../connection.js';
@@ -101,8 +102,17 @@ export const presentPersona = (account: CoreAccount, origin: string): Persona =>
   name: account.profile.name,
 });
 
-/** The page of the person, on this Planet. */
-export const identityPage = (origin: string, handle: string): string => `${origin}/@${handle}`;
+@ObjectType({ description: 'What a network forgets of somebody who leaves it, and what it keeps.' })
+export class LeftNetwork {
+  @Field(() => String)
+  network!: string;
+
+  @Field(() => String)
+  forgets!: string;
+
+  @Field(() => String)
+  keeps!: string;
+}
 
 export function presentIdentity(identity: IdentityShown, origin: string): Identity {
   const { id, handle, profile, custody, owner, epoch, createdAt } = identity;
@@ -115,7 +125,7 @@ export function presentIdentity(identity: IdentityShown, origin: string): Identi
     name: profile.name,
     bio: profile.bio,
     avatar: profile.avatar && presentMedia(profile.avatar, origin),
-    url: identityPage(origin, handle),
+    url: pageOfIdentity(origin, handle),
     custody,
     owner,
     epoch,
@@ -123,12 +133,14 @@ export function presentIdentity(identity: IdentityShown, origin: string): Identi
   };
 }
 
+const off = { chainId: 0, identity: null };
+
 export function presentToken(token: TokenShown, identity: string, origin: string): IdentityToken {
   const { state, tokenId, chainId, contract, transaction, explorer, reason } = token;
-  const onChain = tokenId && chainId && contract ? `eip155:${chainId}:${contract.toLowerCase()}/${tokenId}` : null;
+  const seat = state === 'off' ? off : chainId && contract ? { chainId, identity: contract } : null;
   return {
     state,
-    caip: state === 'off' ? `planet:${new URL(origin).host}/${identity}` : onChain,
+    caip: seat && identityName(seat, new URL(origin).host, { id: identity }, tokenId),
     tokenId,
     chainId,
     contract,

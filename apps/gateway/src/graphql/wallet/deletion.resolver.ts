@@ -3,25 +3,14 @@ import { Args, Context, createUnionType, Field, Mutation, ObjectType, Resolver }
 import { refuse } from '@planet/core';
 import type { ApiContext } from '../context.js';
 import { API, type Api } from '../deps.js';
+import { LeftNetwork } from '../identity/identity.types.js';
 import { byClass, CredentialRefused, refusal } from '../refusal.types.js';
 import { requireSession } from '../viewer.js';
 
 @ObjectType()
-export class NetworkLeft {
-  @Field(() => String)
-  network!: string;
-
-  @Field(() => String)
-  forgets!: string;
-
-  @Field(() => String)
-  keeps!: string;
-}
-
-@ObjectType()
 export class IdentityDeleted {
-  @Field(() => [NetworkLeft])
-  networks!: NetworkLeft[];
+  @Field(() => [LeftNetwork])
+  networks!: LeftNetwork[];
 }
 
 export const DeleteResult = createUnionType({
