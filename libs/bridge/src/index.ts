@@ -64,7 +64,7 @@ export {
   type Confirmed,
   type WaitsFor,
 } from './identity/confirm.js';
-export { unlink, type Unlinked } from './identity/unlink.js';
+export { endedByAccount, unlink, type Unlinked } from './identity/unlink.js';
 export { importClaims, type ClaimGiven, type ClaimsImported } from './identity/claims.js';
 export { bundleOf, prove } from './identity/prove.js';
 export { checkProofs } from './identity/rechecks.js';

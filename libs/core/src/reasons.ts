@@ -71,6 +71,7 @@ export const reasons = {
   expired: 'The time in which it could be shown is over.',
   'account-unlinked': 'The account has ended the link.',
   'owner-unlinked': 'The owner has ended the link.',
+  'account-rotated': 'The account says that another one takes its place.',
   'recovered-since': 'The identity was recovered since; what was proven before must be proven anew.',
   'key-changed': 'The key of the account is another one now.',
   'malleable-signature': 'The signature is in a form that others could have made of it.',
@@ -89,6 +90,8 @@ export const reasons = {
   'signature-expired': 'The signature no longer counts: it was made too long ago, or something else was signed since.',
   'proof-not-verified': 'There is no proof of this account that holds.',
   'not-linked': 'The account is not linked.',
+  'chain-refused': 'The chain did not take the act.',
+  'proof-holds': 'The account has not ended the link.',
   'not-the-owners-act': 'The act is not about the identity in whose name it was asked for.',
   // Identities: sign-up and sign-in
   'handle-malformed':
