@@ -1,35 +1,30 @@
 import {
-  actsToSign,
   cancelRecovery,
-  changeRecovery,
   confirmLink,
   finishRecovery,
   recoveryOf,
-  signAct,
   signUp,
   startLink,
   startRecovery,
   startSignUp,
   type Entrance,
-  type RecoveryStep,
 } from '@planet/bridge';
-import type { IdentityId, Outcome } from '@planet/core';
+import type { IdentityId } from '@planet/core';
 import { identities, proofs } from '@planet/store';
 import { startChainPlanet, type ChainPlanet } from '../support/chain-planet.js';
 import { startDatabases, type TestDatabases } from '../support/database.js';
 import * as people from '../support/wallet-people.js';
 
-const { keyWallet, valueOf, visit } = people;
+const { keyWallet, signedBy, valueOf, visit } = people;
 const password = 'a long way to tipperary';
 const week = 7 * 24 * 3600;
 let databases: TestDatabases;
 let planet: ChainPlanet;
 let entrance: Entrance;
-let later = 0;
+const time = people.timeMachine();
 beforeAll(async () => {
   databases = await startDatabases();
-  const clock = () => new Date(Date.now() + later * 1000);
-  planet = await startChainPlanet({ databases, signer: true, clock });
+  planet = await startChainPlanet({ databases, signer: true, clock: time.clock });
   entrance = people.entranceOf(planet);
 });
 afterAll(async () => {
@@ -37,12 +32,7 @@ afterAll(async () => {
   await databases?.stop();
 });
 
-/** Here and on the chain. */
-async function wait(seconds: number): Promise<void> {
-  later += seconds;
-  await planet.rpc('evm_increaseTime', [seconds]);
-  await planet.rpc('evm_mine');
-}
+const wait = (seconds: number) => time.wait(planet, seconds);
 const one = (sql: string) => planet.until(sql, (rows) => rows.length === 1);
 const db = () => planet.store.prisma;
 const identityOf = async (handle: string) => (await identities.byHandle(db(), handle))!;
@@ -69,15 +59,6 @@ const start = (handle: string, to: people.Wallet, isAdmin: boolean, signature?: 
   startRecovery(entrance, { handle, newOwner: to.address, signature }, { isAdmin, visit });
 const finish = (handle: string, signature?: string) => finishRecovery(entrance, { handle, signature }, visit);
 
-/** Asks, and asks again with the signature of this wallet. */
-async function signedBy(
-  wallet: people.Wallet,
-  act: (signature?: string) => Promise<Outcome<RecoveryStep>>,
-): Promise<Outcome<RecoveryStep>> {
-  const asked = valueOf(await act());
-  if (!('asked' in asked)) throw new Error('nothing was asked to be signed');
-  return act(await wallet.typed(asked.asked.typedData));
-}
 const isOwner = (handle: string, { address }: people.Wallet, epoch: number) =>
   one(`SELECT 1 FROM identity WHERE handle = '${handle}' AND owner = '${address}' AND epoch = ${epoch}`);
 
@@ -150,14 +131,7 @@ test('by an address that a person named who keeps their key; the key of before i
   const person = { identityId: jan.id, session: 'of jan' };
   await people.untilRegistered(planet, 'jan');
   expect(await start('jan', next, true)).toMatchObject({ reason: 'recovery-none' });
-  valueOf(await changeRecovery(entrance, person, { address: friend.address }, visit));
-  const [change] = await actsToSign(planet.bridge, jan.id);
-  expect(change).toMatchObject({ kind: 'ChangeRecovery' });
-  const asked = valueOf(await signAct(planet.bridge, person, change!.id));
-  if (!('asked' in asked)) throw new Error('nothing was asked to be signed');
-  const signature = await wallet.typed(asked.asked.typedData);
-  valueOf(await signAct(planet.bridge, person, change!.id, signature));
-  await event('RecoveryChangeStarted');
+  await people.changeRecoveryByWallet(planet, entrance, jan, friend);
   // What waits for its time holds up nothing.
   const proof = await people.linkByWallet(planet, jan, account);
   await one(`SELECT 1 FROM proof WHERE id = '${proof.id}' AND effective`);

@@ -1,12 +1,16 @@
 import {
+  actsToSign,
+  changeRecovery,
   confirmLink,
   createEntrance,
+  signAct,
   signIn,
   signUp,
   startLink,
   startSignIn,
   startSignUp,
   unlink,
+  type AskedSignature,
   type Entrance,
   type SignedIn,
 } from '@planet/bridge';
@@ -88,3 +92,42 @@ export const untilRegistered = (planet: Pick<ChainPlanet, 'until'>, handle: stri
     `SELECT 1 FROM chain_event WHERE name = 'Registered' AND final AND args->>'handle' = '${handle}'`,
     (rows) => rows.length === 1,
   );
+
+/** Asks, and asks again with what this wallet signs. */
+export async function signedBy<T>(
+  wallet: Wallet,
+  act: (signature?: string) => Promise<Outcome<T | { asked: AskedSignature }>>,
+): Promise<Outcome<T | { asked: AskedSignature }>> {
+  const step = valueOf(await act()) as { asked?: AskedSignature };
+  if (!step.asked) throw new Error('nothing was asked to be signed');
+  return act(await wallet.typed(step.asked.typedData));
+}
+
+/** Names somebody who may recover the identity: they can a week later. */
+export async function changeRecoveryByWallet(
+  planet: ChainPlanet,
+  entrance: Entrance,
+  { id, wallet }: Owner,
+  { address }: Wallet,
+): Promise<void> {
+  const person = { identityId: id, session: 'of a test' };
+  valueOf(await changeRecovery(entrance, person, { address }, visit));
+  const [act] = await actsToSign(planet.bridge, id);
+  expect(act).toMatchObject({ kind: 'ChangeRecovery' });
+  valueOf(await signedBy(wallet, (signature) => signAct(planet.bridge, person, act!.id, signature)));
+  const started = `SELECT 1 FROM chain_event WHERE name = 'RecoveryChangeStarted' AND final AND args->>'recovery' = '${address}'`;
+  await planet.until(started, (rows) => rows.length === 1);
+}
+
+/** A clock that can be put forward, here and on the chain. */
+export function timeMachine() {
+  let later = 0;
+  return {
+    clock: () => new Date(Date.now() + later * 1000),
+    async wait({ rpc }: Pick<ChainPlanet, 'rpc'>, seconds: number): Promise<void> {
+      later += seconds;
+      await rpc('evm_increaseTime', [seconds]);
+      await rpc('evm_mine');
+    },
+  };
+}

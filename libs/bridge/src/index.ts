@@ -64,6 +64,7 @@ export {
   type Confirmed,
   type WaitsFor,
 } from './identity/confirm.js';
+export type { AskedSignature } from './identity/ask-signature.js';
 export { actsToSign, signAct, type OwnStep } from './identity/own-acts.js';
 export { unlink, type Unlinked } from './identity/unlink.js';
 export { importClaims, type ClaimGiven, type ClaimsImported } from './identity/claims.js';
