@@ -64,6 +64,8 @@ export {
   type Confirmed,
   type WaitsFor,
 } from './identity/confirm.js';
+export type { AskedSignature } from './identity/ask-signature.js';
+export { actsToSign, signAct, type OwnStep } from './identity/own-acts.js';
 export { endedByAccount, unlink, type Unlinked } from './identity/unlink.js';
 export { importClaims, type ClaimGiven, type ClaimsImported } from './identity/claims.js';
 export { bundleOf, prove } from './identity/prove.js';
@@ -79,10 +81,7 @@ export {
   cancelRecovery,
   changeRecovery,
   finishRecovery,
-  recovered,
-  recoveryChanged,
-  recoveryOf,
   startRecovery,
-  type Recovery,
   type RecoveryStep,
 } from './identity/recover.js';
+export { recovered, recoveryChanged, recoveryOf, type Recovery } from './identity/recovery-effects.js';

@@ -92,6 +92,8 @@ export const reasons = {
   'not-linked': 'The account is not linked.',
   'chain-refused': 'The chain did not take the act.',
   'proof-holds': 'The account has not ended the link.',
+  'act-under-way': 'Something else of this identity is on its way to the chain: try again in a moment.',
+  'not-to-sign': 'There is nothing of that kind that waits for your wallet.',
   'not-the-owners-act': 'The act is not about the identity in whose name it was asked for.',
   // Identities: sign-up and sign-in
   'handle-malformed':
@@ -124,6 +126,8 @@ export const reasons = {
   'wallet-malformed': 'This is no address of a wallet.',
   'wallet-taken': 'The wallet belongs to somebody already.',
   'wallet-signature': "The wallet's signature is wrong or missing.",
+  'wallet-not-deployed':
+    'The contract of the wallet is not on the chain yet: deploy it first, by sending something with it.',
   'wallet-message': 'The signed message is not the one that was given.',
   'key-not-kept': 'The key of this identity is not kept by this Planet.',
   'signer-away': 'The signer has not answered; try again later.',

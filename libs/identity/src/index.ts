@@ -32,10 +32,10 @@ export {
 } from './sign-in/passkey.js';
 export { checkPassword, Passwords, type PasswordHash, type PasswordOptions } from './sign-in/password.js';
 export { addressOf, checkSiwe, siweText, walletName } from './sign-in/siwe.js';
-export { signedBy, type WalletChain } from './sign-in/wallet-signature.js';
+export { type WalletChain } from './sign-in/wallet-signature.js';
 export { readMessage, typedDataJson, writeMessage } from './signer/message.js';
 export {
-  isRegistrationSigned,
+  checkRegistration,
   registrationOf,
   type RegistrationRequest,
   type Registry,
@@ -51,4 +51,4 @@ export { checkOwnerSignature, type ContractCheck } from './proofs/signature.js';
 export { readStatement, statementSeconds, writeStatement, type Statement, type Verb } from './proofs/statement.js';
 export { checkWallet, clientsOf, contractCheck, walletIn, walletProofs, type ClientOf } from './proofs/wallet.js';
 export { readNonce } from './contracts/read-nonce.js';
-export { checkTypedSignature } from './proofs/typed-signature.js';
+export { checkTypedSignature, type TypedSignature } from './proofs/typed-signature.js';

@@ -36,21 +36,19 @@ const noSignature: Hex = '0x';
 const nobody = '0x0000000000000000000000000000000000000000';
 /** Nobody signs these as the owner: operators do, or nobody needs to. */
 const unsigned = ['AttestUnlink', 'FinishRecoveryChange'];
-/** Signed by another than the owner: the signer cannot make them anew. */
-const byOthers = ['StartRecovery', 'AcceptRecovery'];
 /** What the contract says of a signature that was good when it was made. */
 const agedOut = new Set(['BadSignature', 'SignatureExpired']);
-/** What passes without us: the contract is paused, or does not know our operator or gateway yet. */
-const passing = new Set(['EnforcedPause', 'NotAGateway', 'NotAnOperator', 'TooFewAttestations']);
+/** What passes without us: the contract is paused, its clock is behind, or it does not know our operator or gateway yet. */
+const passing = new Set(['EnforcedPause', 'NotAGateway', 'NotAnOperator', 'TooEarly', 'TooFewAttestations']);
 /** So often an act is made anew before its refusal is believed. */
 const TRIES = 5;
 
 const inSeconds = (bridge: Bridge): number => Math.floor(bridge.clock().getTime() / 1000);
 const hasField = (kind: string, name: string): boolean =>
   (signedTypes as Record<string, readonly { name: string }[]>)[kind]?.some((field) => field.name === name) ?? false;
-/** Can it be signed once more without the person? */
-const renewable = ({ custody, kind }: AnchorAct): boolean =>
-  unsigned.includes(kind) || (custody === 'managed' && !byOthers.includes(kind));
+/** Can it be signed once more without the person? The recovery key of the operator is here, whoever keeps the owner's. */
+const renewable = ({ custody, kind, by }: AnchorAct): boolean =>
+  unsigned.includes(kind) || (!by.startsWith('wallet:') && (custody === 'managed' || kind === 'StartRecovery'));
 
 const without = (message: AnchorAct['message'], ...names: string[]): AnchorAct['message'] =>
   Object.fromEntries(Object.entries(message).filter(([name]) => !names.includes(name)));
@@ -64,7 +62,13 @@ function anew(act: AnchorAct, reason: Reason): AnchorMove {
 /** `wanted → asked`: what the chain alone knows is filled in. @returns how many acts moved */
 export async function askForActs(anchor: Anchor): Promise<number> {
   const { bridge, world, reads } = anchor;
-  const acts = await anchors.due(bridge.store.prisma, { world, state: 'wanted', unsigned, limit: BATCH });
+  const acts = await anchors.due(bridge.store.prisma, {
+    world,
+    state: 'wanted',
+    unsigned,
+    now: inSeconds(bridge),
+    limit: BATCH,
+  });
   if (acts.length === 0) return 0;
   const deadline = String(inSeconds(bridge) + DEADLINE_S);
   const moves = await Promise.all(
@@ -90,7 +94,7 @@ export async function askForActs(anchor: Anchor): Promise<number> {
 export async function relayActs(anchor: Anchor): Promise<number> {
   const { bridge, world, relayer } = anchor;
   const db = bridge.store.prisma;
-  const acts = await anchors.due(db, { world, state: 'signed', unsigned, limit: BATCH });
+  const acts = await anchors.due(db, { world, state: 'signed', unsigned, now: inSeconds(bridge), limit: BATCH });
   if (acts.length === 0) return 0;
   const evidence = acts.flatMap(({ kind, message, extra }) => {
     const digest = kind === 'AttestUnlink' ? extra.link : message.evidence;

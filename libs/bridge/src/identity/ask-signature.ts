@@ -1,6 +1,16 @@
-import { readMessage, readNonce, signedBy, typedData, typedDataJson, type SignedAct } from '@planet/identity';
-import { ok, refuse, type Identity, type Outcome } from '@planet/core';
-import { createKeyValue, identities, seats, type ChainSeat } from '@planet/store';
+import {
+  checkTypedSignature,
+  clientsOf,
+  readMessage,
+  readNonce,
+  signedTypes,
+  typedData,
+  typedDataJson,
+  type SignedAct,
+  type TypedSignature,
+} from '@planet/identity';
+import { later, ok, refuse, type Identity, type Outcome } from '@planet/core';
+import { anchors, createKeyValue, identities, seats, type ChainSeat, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 
 /** A signature that a wallet outside this Planet is asked for. */
@@ -8,71 +18,97 @@ export interface AskedSignature {
   /** For `eth_signTypedData_v4`. */
   typedData: object;
 }
-export interface GivenSignature {
-  message: Record<string, unknown>;
-  signature: string;
+export interface Question {
+  kind: SignedAct;
+  identity: Identity;
+  /** Address of the wallet. */
+  signer: string;
+  /** What the identity, its nonce and the deadline are not. */
+  fields: Record<string, unknown>;
+  /** Which one, where several of the kind may be asked for. */
+  of?: string;
+}
+export interface GivenSignature extends TypedSignature {
+  message: Message;
   world: string;
   /** Does a chain take it from here? */
   onChain: boolean;
 }
+type Message = Record<string, unknown>;
 interface Asked {
-  message: Record<string, unknown>;
+  message: Message;
   world: string;
 }
 
 const place = 'asked-signature';
 const seconds = 1800;
+/** How long a signature counts, s; and with less than this left the wallet is asked anew. */
+const [counts, enough] = [3500, 2300];
 const zero = `0x${'00'.repeat(20)}` as const;
-const keyOf = (kind: string, identity: Identity, signer: string): string => `${kind} ${identity.id} ${signer}`;
+const keyOf = ({ kind, identity, signer, of = '' }: Question): string =>
+  `${kind} ${identity.id} ${signer} ${of}`.trim();
 const domainOf = ({ chainId, identity, gateway }: ChainSeat) => ({
   chainId,
   identity: identity ?? zero,
   gateway: gateway ?? zero,
 });
 
-/** What the wallet is to sign. It is remembered for half an hour. */
-export async function askSignature(
-  { store, clock }: Bridge,
-  kind: SignedAct,
-  identity: Identity,
-  signer: string,
-  fields: Record<string, unknown>,
-): Promise<Outcome<AskedSignature>> {
+/** What the wallet is to sign: the same again while it counts. It is remembered for half an hour. */
+export async function askSignature({ store, clock }: Bridge, question: Question): Promise<Outcome<AskedSignature>> {
   const db = store.prisma;
   const seat = await seats.read(db);
-  if (!seat) return refuse('chain-away');
-  const token = seat.identity && identity.owner ? await identities.tokenOf(db, seat.world, identity.owner) : '0';
-  if (token === null) return refuse('chain-away');
-  const nonce = seat.identity && seat.rpcUrl ? await readNonce(seat.rpcUrl, seat.identity, token) : ok(0n);
-  if (!nonce.ok) return refuse('chain-away');
-  const deadline = String(Math.floor(clock().getTime() / 1000) + 3500);
-  const message = { identityId: token, ...fields, nonce: String(nonce.value), deadline };
-  const read = readMessage(kind, message);
+  if (!seat) return later('chain-away');
+  const numbers = await numbersOf(db, seat, question);
+  if (!numbers.ok) return numbers;
+  const now = Math.floor(clock().getTime() / 1000);
+  const notes = createKeyValue(db, place);
+  const before = await notes.get<Asked>(keyOf(question));
+  const wanted = { ...question.fields, ...numbers.value };
+  const stands = before?.world === seat.world && Number(before.message.deadline) - now > enough;
+  const message =
+    stands && isSame(before.message, wanted) ? before.message : { ...wanted, deadline: String(now + counts) };
+  const read = readMessage(question.kind, message);
   if (!read) return refuse('wallet-malformed');
-  const asked: Asked = { message, world: seat.world };
-  await createKeyValue(db, place).set(keyOf(kind, identity, signer), asked, seconds);
-  return ok({ typedData: typedDataJson(typedData(domainOf(seat), kind, read)) });
+  await notes.set(keyOf(question), { message, world: seat.world } satisfies Asked, seconds);
+  return ok({ typedData: typedDataJson(typedData(domainOf(seat), question.kind, read)) });
 }
 
-/** The signature, if it is of what was asked last, by this wallet. */
+const isSame = ({ deadline: _, ...message }: Message, wanted: Message): boolean =>
+  Object.keys(message).length === Object.keys(wanted).length &&
+  Object.entries(message).every(([name, value]) => wanted[name] === value);
+
+/** The signature, as the contract takes it, if it is of what was asked last, by this wallet. */
 export async function readSignature(
   { store }: Bridge,
-  kind: SignedAct,
-  identity: Identity,
-  signer: string,
+  question: Question,
   signature: string,
 ): Promise<Outcome<GivenSignature>> {
   const db = store.prisma;
   const seat = await seats.read(db);
   const notes = createKeyValue(db, place);
-  const asked = await notes.get<Asked>(keyOf(kind, identity, signer));
+  const asked = await notes.get<Asked>(keyOf(question));
   if (!seat || !asked || asked.world !== seat.world) return refuse('challenge-unknown');
+  const { kind, signer } = question;
   const message = readMessage(kind, asked.message);
-  if (!message || !/^0x([0-9a-f]{2}){1,4096}$/i.test(signature)) return refuse('wallet-signature');
-  const chain = seat.rpcUrl ? { chainId: seat.chainId, rpcUrl: seat.rpcUrl } : null;
+  if (!message) return refuse('challenge-unknown');
   const data = typedData(domainOf(seat), kind, message);
-  const by = await signedBy(signer as `0x${string}`, { typedData: data }, signature as `0x${string}`, chain);
-  if (!by) return refuse('wallet-signature');
-  await notes.delete(keyOf(kind, identity, signer));
-  return ok({ message: asked.message, signature, world: asked.world, onChain: seat.identity !== null });
+  const signed = await checkTypedSignature(data, signer, signature, clientsOf(seat)(seat.chainId));
+  if (!signed.ok) return signed;
+  const numbers = await numbersOf(db, seat, question);
+  if (!numbers.ok) return numbers;
+  await notes.delete(keyOf(question));
+  if (!Object.entries(numbers.value).every(([name, value]) => asked.message[name] === value))
+    return refuse('signature-expired');
+  return ok({ ...signed.value, message: asked.message, world: asked.world, onChain: seat.identity !== null });
+}
+
+/** What the chain alone knows. While something else is on its way there, nobody knows the next nonce. */
+async function numbersOf(db: Tx, seat: ChainSeat, { kind, identity }: Question): Promise<Outcome<Message>> {
+  if (!signedTypes[kind].some(({ name }) => name === 'nonce')) return ok({});
+  if (!seat.identity || !seat.rpcUrl) return ok({ identityId: '0', nonce: '0' });
+  const token = identity.owner && (await identities.tokenOf(db, seat.world, identity.owner));
+  if (!token) return later('chain-away');
+  if (await anchors.isUnderWay(db, seat.world, identity.id)) return later('act-under-way');
+  const nonce = await readNonce(seat.rpcUrl, seat.identity, token);
+  return nonce.ok ? ok({ identityId: token, nonce: String(nonce.value) }) : later('chain-away');
 }

@@ -5,13 +5,13 @@ import { acts, identities, proofs, seats, type ProofRow } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 import { linkAct } from './claim.js';
 import { waysToShow, type LinkStarted } from './links.js';
-import { actToSign, takeSigned, type TypedData } from './own-acts.js';
-import { prove } from './prove.js';
+import { hasChain, signByOwner, waitsForOwner } from './own-acts.js';
+import { onChain, prove } from './prove.js';
 
 export type WaitsFor = 'statement-signature' | 'evidence' | 'link-signature';
 export type Confirmed =
   | { state: 'linked'; proof: ProofRow }
-  | { state: 'waits'; proof: ProofRow; waitsFor: WaitsFor; typedData: TypedData | null; ways: LinkStarted['ways'] };
+  | { state: 'waits'; proof: ProofRow; waitsFor: WaitsFor; typedData: object | null; ways: LinkStarted['ways'] };
 
 export interface Confirmation {
   identityId: IdentityId;
@@ -72,14 +72,13 @@ async function signedByWallet(
   { linkSignature, by }: Confirmation,
 ): Promise<Outcome<Confirmed>> {
   const db = bridge.store.prisma;
-  const id = linkAct(proof.id);
-  if (proof.effective || (await acts.byId(db, id))) return linkedNow(proof);
-  if (linkSignature) {
-    const taken = await takeSigned(bridge, 'Link', { proof, identity, id, signature: linkSignature, by });
-    return taken.ok ? linkedNow(proof) : taken;
-  }
-  const asked = await actToSign(bridge, 'Link', proof, identity);
-  if (!asked.ok) return asked;
-  if (!asked.value) return linkedNow(proof);
-  return ok({ state: 'waits', proof, waitsFor: 'link-signature', typedData: asked.value.data, ways: [] });
+  const act = await acts.byId(db, linkAct(proof.id));
+  if (!act || !waitsForOwner(act) || !(await hasChain(db))) return linkedNow(proof);
+  const fields = { account: onChain(proof), evidence: proof.digest };
+  const extra = { proofId: proof.id };
+  const signed = await signByOwner(bridge, identity, { id: act.id, kind: 'Link', fields, extra, by }, linkSignature);
+  if (!signed.ok) return signed;
+  if ('taken' in signed.value) return linkedNow(proof);
+  const { typedData } = signed.value.asked;
+  return ok({ state: 'waits', proof, waitsFor: 'link-signature', typedData, ways: [] });
 }

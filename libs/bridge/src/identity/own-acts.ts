@@ -1,76 +1,79 @@
-import { ok, refuse } from '@planet/core';
-import type { Identity, Outcome } from '@planet/core';
-import { checkTypedSignature, clientsOf, readNonce, typedData, type SignedAct } from '@planet/identity';
-import { acts, createKeyValue, seats, type ProofRow } from '@planet/store';
-import { home, type Bridge } from '../bridge.js';
-import { nameOf } from './claim.js';
-import { linkMessage } from './prove.js';
+import { isSignedAct, type SignedAct } from '@planet/identity';
+import { ok, refuse, type Identity, type IdentityId, type Outcome } from '@planet/core';
+import { acts, identities, seats, type ActRow, type Tx } from '@planet/store';
+import type { Bridge } from '../bridge.js';
+import { askSignature, readSignature, type AskedSignature } from './ask-signature.js';
 
-const deadlineSeconds = 3600;
-/** Fields as they are kept and sent: big numbers as decimal text. */
-type Message = Record<string, string>;
-export type TypedData = ReturnType<typeof typedData>;
+/** An act of somebody who keeps their key. */
+export interface OwnAct {
+  id: string;
+  kind: SignedAct;
+  fields: Record<string, unknown>;
+  extra?: Record<string, unknown>;
+  by: string;
+}
+export type OwnStep = { asked: AskedSignature } | { taken: true };
 
-const kept = (kind: SignedAct, proof: ProofRow) => `to-sign:${kind}:${proof.id}`;
+/** Does it wait for the wallet of the owner, because nobody here can sign for them? */
+export const waitsForOwner = ({ state, reason }: Pick<ActRow, 'state' | 'reason'>): boolean =>
+  state === 'wanted' || (state === 'refused' && reason === 'signature-expired');
 
-/** What a wallet of the person's own is to sign; given again until its time is over. Null: the chain is off. */
-export async function actToSign(
+/** Without a signature: what the owner's wallet is to sign. With one the act goes to the chain. */
+export async function signByOwner(
   bridge: Bridge,
-  kind: 'Link' | 'Unlink',
-  proof: ProofRow,
   identity: Identity,
-): Promise<Outcome<{ data: TypedData; message: Message } | null>> {
-  const db = bridge.store.prisma;
-  const seat = await seats.read(db);
-  if (!seat?.identity || !seat.gateway || !seat.rpcUrl) return ok(null);
-  const notes = createKeyValue(db, home);
-  let message = await notes.get<Message>(kept(kind, proof));
-  if (!message) {
-    const named = await nameOf(db, bridge, identity, seat);
-    if (!named.ok) return named;
-    const { evidence, ...link } = await linkMessage(db, bridge, proof, identity);
-    const nonce = await readNonce(seat.rpcUrl, seat.identity, link.identityId);
-    if (!nonce.ok) return nonce;
-    const deadline = Math.floor(bridge.clock().getTime() / 1000) + deadlineSeconds;
-    const fields = kind === 'Link' ? { ...link, evidence } : link;
-    message = { ...fields, nonce: String(nonce.value), deadline: String(deadline) };
-    await notes.set(kept(kind, proof), message, deadlineSeconds - 300);
+  { id, kind, fields, extra, by }: OwnAct,
+  signature?: string | null,
+): Promise<Outcome<OwnStep>> {
+  const question = { kind, identity, signer: identity.owner!, fields, of: id };
+  if (!signature) {
+    const asked = await askSignature(bridge, question);
+    return asked.ok ? ok({ asked: asked.value }) : asked;
   }
-  const at = { chainId: seat.chainId, identity: seat.identity, gateway: seat.gateway };
-  return ok({ data: typedData(at, kind, message as never), message });
+  const given = await readSignature(bridge, question, signature);
+  if (!given.ok) return given;
+  const { message, world, signature: signed } = given.value;
+  const to = { state: 'signed', message, world, signature: signed } as const;
+  const taken = await bridge.store.transaction(async (tx) => {
+    if (await acts.add(tx, { ...to, id, kind, extra, by, identityId: identity.id })) return true;
+    const standing = await acts.byId(tx, id);
+    return standing !== null && waitsForOwner(standing) && acts.change(tx, id, standing.state, to);
+  });
+  return taken ? ok({ taken }) : refuse('not-to-sign');
 }
 
-/** Takes what the wallet has signed as an act that goes to the chain. */
-export async function takeSigned(
-  bridge: Bridge,
-  kind: 'Link' | 'Unlink',
-  {
-    proof,
-    identity,
-    id,
-    signature,
-    by,
-  }: { proof: ProofRow; identity: Identity; id: string; signature: string; by: string },
-): Promise<Outcome<void>> {
+/** The chain is there: what was only noted for it can be signed. */
+export const hasChain = async (tx: Tx): Promise<boolean> => (await seats.read(tx))?.identity != null;
+
+/** What waits for the person's wallet: all that came about while there was no chain, or was signed too late. */
+export async function actsToSign(bridge: Bridge, identityId: IdentityId): Promise<ActRow[]> {
   const db = bridge.store.prisma;
-  const asked = await actToSign(bridge, kind, proof, identity);
-  if (!asked.ok) return asked;
-  if (!asked.value) return refuse('unsupported', 'the chain is off');
-  const seat = (await seats.read(db))!;
-  const signed = await checkTypedSignature(asked.value.data, identity.owner!, signature, clientsOf(seat)(seat.chainId));
-  if (!signed.ok) return signed;
-  const { message } = asked.value;
-  const extra = { proofId: proof.id };
-  await acts.add(db, {
-    id,
-    identityId: identity.id,
-    kind,
-    message,
-    extra,
-    state: 'signed',
-    world: seat.world,
-    signature,
-    by,
-  });
-  return ok(undefined);
+  const identity = await identities.byId(db, identityId);
+  if (identity?.custody !== 'own' || identity.deletedAt || !(await hasChain(db))) return [];
+  const all = await acts.ofIdentity(db, identityId);
+  return all.filter((act) => isSignedAct(act.kind) && waitsForOwner(act)).reverse();
+}
+
+/** The person signs one of them. */
+export async function signAct(
+  bridge: Bridge,
+  { identityId, session }: { identityId: IdentityId; session: string },
+  id: string,
+  signature?: string | null,
+): Promise<Outcome<OwnStep>> {
+  const waiting = await actsToSign(bridge, identityId);
+  const act = waiting.find((one) => one.id === id);
+  const identity = await identities.byId(bridge.store.prisma, identityId);
+  if (!act || !identity) return refuse('not-to-sign');
+  const kind = act.kind as SignedAct;
+  const by = `session:${session.slice(0, 16)}`;
+  return signByOwner(bridge, identity, { id, kind, fields: fieldsOf(act, identity), by }, signature);
+}
+
+const nobody = `0x${'00'.repeat(20)}`;
+/** As it is to be signed now, whatever chain or owner it was meant for before. */
+function fieldsOf({ kind, message }: ActRow, { owner, handle, recovery }: Identity): Record<string, unknown> {
+  if (kind === 'Register') return { owner, handle, recovery: recovery ?? nobody };
+  const { identityId: _id, nonce: _nonce, deadline: _deadline, ...fields } = message;
+  return fields;
 }

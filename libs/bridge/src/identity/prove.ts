@@ -111,7 +111,7 @@ async function hold(
     nextCheckAt: new Date(now.getTime() + recheckMs()),
   });
   const seat = await seats.read(tx);
-  if (identity.custody === 'managed') await wantLink(tx, bridge, held, identity);
+  await wantLink(tx, bridge, held, identity);
   if (seat?.mode === 'off') await linkFinal(tx, bridge, { proofId: proof.id });
   return (await proofs.byId(tx, proof.id))!;
 }
@@ -122,6 +122,7 @@ export async function linkMessage(tx: Tx, bridge: Bridge, proof: ProofRow, ident
   const identityId = (named.ok && named.value.tokenId) || '0';
   return { identityId, account: onChain(proof), evidence: proof.digest! };
 }
+/** By the signer, or by the wallet of the person, who is asked for it. */
 async function wantLink(tx: Tx, bridge: Bridge, proof: ProofRow, identity: Identity): Promise<void> {
   await acts.add(tx, {
     id: linkAct(proof.id),

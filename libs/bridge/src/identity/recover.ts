@@ -1,44 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { addressOf, walletName } from '@planet/identity';
 import { ok, refuse, type Identity, type IdentityId, type Outcome } from '@planet/core';
-import {
-  acts,
-  createKeyValue,
-  credentials,
-  identities,
-  keys,
-  proofs,
-  seats,
-  sessions,
-  tokens,
-  type NewAct,
-  type Tx,
-} from '@planet/store';
+import { acts, credentials, identities, keys, seats, type ChainSeat, type NewAct, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 import { askSignature, readSignature, type AskedSignature, type GivenSignature } from './ask-signature.js';
 import { confirmPerson, type Confirmation } from './credentials.js';
 import { within, hour, type Entrance, type Visit } from './entrance.js';
+import { hasChain } from './own-acts.js';
+import {
+  recovered,
+  recoveryCancelled,
+  recoveryChanged,
+  recoveryOf,
+  recoveryStarted,
+  type Recovery,
+} from './recovery-effects.js';
 
 /** As the contract has it, ms. */
 export const recoveryMs = 7 * 24 * 3600_000;
-const place = 'recovery';
-
-export interface Recovery {
-  newOwner: string;
-  /** When it can be finished. */
-  readyAt: Date;
-}
 /** What came of it, or what has to be signed first. */
 export type RecoveryStep = { asked: AskedSignature } | { recovery: Recovery | null; finished: boolean };
 
-export async function recoveryOf(tx: Tx, identityId: string): Promise<Recovery | null> {
-  const note = await createKeyValue(tx, place).get<{ newOwner: string; readyAt: string }>(identityId);
-  return note && { newOwner: note.newOwner, readyAt: new Date(note.readyAt) };
-}
-
 /**
  * By the recovery address: the operator's (an admin decides, the signer signs), or one that the person named, whose wallet
- * signs. Seven days later the new owner can take the identity over, unless the owner objects.
+ * signs. Seven days later the new owner can take the identity over, unless the owner objects. With a chain it runs when
+ * that is final there.
  */
 export async function startRecovery(
   entrance: Entrance,
@@ -52,24 +38,25 @@ export async function startRecovery(
   if (!to) return refuse('wallet-malformed');
   const identity = await identities.byHandle(db, handle);
   if (!identity || identity.deletedAt || !identity.recovery) return refuse('recovery-none');
-  if (await identities.byOwner(db, to)) return refuse('wallet-taken');
+  const seat = await seats.read(db);
+  if (await isTaken(db, to, seat)) return refuse('wallet-taken');
   const fields = { newOwner: to };
   const recovery: Recovery = { newOwner: to, readyAt: new Date(bridge.clock().getTime() + recoveryMs) };
   const operator = (await keys.publics(db, ['chain'], 'recovery')).get('chain');
   if (identity.recovery === operator) {
     if (!isAdmin) return refuse('recovery-not-yours');
     await bridge.store.transaction(async (tx) => {
-      await note(tx, identity, recovery);
       await acts.add(tx, { ...newAct(identity, 'admin'), kind: 'StartRecovery', message: fields, state: 'wanted' });
+      if (seat?.mode === 'off') await recoveryStarted(tx, identity, recovery);
     });
     return ok({ recovery, finished: false });
   }
   const given = await signed(bridge, 'StartRecovery', identity, identity.recovery, fields, signature);
   if (!given.ok || 'asked' in given.value) return given as Outcome<RecoveryStep>;
-  const { act } = given.value;
+  const { act, onChain } = given.value;
   await bridge.store.transaction(async (tx) => {
-    await note(tx, identity, recovery);
     await acts.add(tx, act);
+    if (!onChain) await recoveryStarted(tx, identity, recovery);
   });
   return ok({ recovery, finished: false });
 }
@@ -91,8 +78,9 @@ export async function cancelRecovery(
     act = given.value.act;
   }
   await bridge.store.transaction(async (tx) => {
-    await createKeyValue(tx, place).delete(identityId);
     await acts.add(tx, act);
+    // With a chain it runs until the chain says that it does not.
+    if ((await seats.read(tx))?.mode === 'off') await recoveryCancelled(tx, identity);
   });
   return ok({ recovery: null, finished: false });
 }
@@ -112,9 +100,10 @@ export async function finishRecovery(
   const { newOwner } = recovery;
   const given = await signed(bridge, 'AcceptRecovery', identity, newOwner, { newOwner }, signature);
   if (!given.ok || 'asked' in given.value) return given as Outcome<RecoveryStep>;
-  const { act, onChain } = given.value;
+  const { act, onChain, by } = given.value;
   await bridge.store.transaction(async (tx) => {
     await acts.add(tx, act);
+    await recoveryStarted(tx, identity, recovery, by);
     // With a chain it has its effects when the event is final.
     if (!onChain) await recovered(tx, bridge, identity, newOwner, identity.epoch + 1);
   });
@@ -123,7 +112,7 @@ export async function finishRecovery(
 
 /**
  * Names another recovery address; the person confirms it by a credential. With a chain it counts after seven days
- * (`recoveryChanged`), without one at once. Who keeps the key changes it on the chain themselves.
+ * (`recoveryChanged`), without one at once. Who keeps the key signs it instead (`actsToSign`), where a chain is there.
  *
  * @param address null: nobody may recover the identity
  */
@@ -137,22 +126,22 @@ export async function changeRecovery(
   const db = bridge.store.prisma;
   const identity = await identities.byId(db, identityId);
   if (!identity || identity.deletedAt) return refuse('identity-gone');
-  if (identity.custody !== 'managed') return refuse('key-not-kept');
   const to = address === null ? nobody : addressOf(address);
   if (!to) return refuse('wallet-malformed');
-  const confirmed = await confirmPerson(entrance, identity, confirmation, visit);
+  const isSigned = identity.custody === 'own' && (await hasChain(db));
+  const confirmed = isSigned ? ok(undefined) : await confirmPerson(entrance, identity, confirmation, visit);
   if (!confirmed.ok) return confirmed;
   const by = `session:${session.slice(0, 16)}`;
   await bridge.store.transaction(async (tx) => {
     await acts.add(tx, { ...newAct(identity, by), kind: 'ChangeRecovery', message: { recovery: to }, state: 'wanted' });
     const seat = await seats.read(tx);
-    if (seat?.mode === 'off') await recoveryChanged(tx, bridge, identity, to);
+    if (seat?.mode === 'off') await recoveryChanged(tx, identity, to);
   });
   return ok(identityId);
 }
 const nobody = `0x${'00'.repeat(20)}`;
 
-type Signed = { asked: AskedSignature } | { act: NewAct; onChain: boolean };
+type Signed = { asked: AskedSignature } | ({ act: NewAct } & Pick<GivenSignature, 'onChain' | 'by'>);
 
 /** Without a signature: what is to be signed. With one: the act. */
 async function signed(
@@ -163,48 +152,35 @@ async function signed(
   fields: Record<string, unknown>,
   signature?: string | null,
 ): Promise<Outcome<Signed>> {
+  const question = { kind, identity, signer, fields };
   if (!signature) {
-    const asked = await askSignature(bridge, kind, identity, signer, fields);
+    const asked = await askSignature(bridge, question);
     return asked.ok ? ok({ asked: asked.value }) : asked;
   }
-  const given = await readSignature(bridge, kind, identity, signer, signature);
-  return given.ok ? ok({ act: signedAct(identity, kind, signer, given.value), onChain: given.value.onChain }) : given;
+  const given = await readSignature(bridge, question, signature);
+  if (!given.ok) return given;
+  const { onChain, by } = given.value;
+  return ok({ act: signedAct(identity, kind, signer, given.value), onChain, by });
+}
+
+/** Does it own an identity already, or open somebody's? */
+async function isTaken(tx: Tx, wallet: string, seat: ChainSeat | null): Promise<boolean> {
+  if (await identities.byOwner(tx, wallet)) return true;
+  const names = [0, seat?.chainId ?? 0].map((chainId) => walletName(wallet, chainId));
+  return (await Promise.all(names.map((name) => credentials.find(tx, 'wallet', name)))).some(Boolean);
 }
 
 const newAct = (identity: Identity, by: string) => ({ id: randomUUID(), identityId: identity.id, by });
-const signedAct = (identity: Identity, kind: string, signer: string, { onChain, ...given }: GivenSignature) => ({
-  ...newAct(identity, `wallet:${signer}`),
-  ...given,
-  kind,
-  state: onChain ? ('signed' as const) : ('done' as const),
-});
-
-const note = (tx: Tx, { id }: Identity, { newOwner, readyAt }: Recovery): Promise<void> =>
-  createKeyValue(tx, place).set(id, { newOwner, readyAt: readyAt.toISOString() });
-
-/**
- * The identity has another owner, for good: whatever opened it before opens it no more, and the new owner's wallet does.
- * In the transaction in which that became certain; the same again changes nothing.
- */
-export async function recovered(
-  tx: Tx,
-  bridge: Bridge,
+const signedAct = (
   identity: Identity,
-  newOwner: string,
-  epoch: number,
-): Promise<void> {
-  if (!(await identities.recover(tx, identity.id, newOwner, epoch))) return;
-  await sessions.endAll(tx, identity.id);
-  await tokens.revokeAllOf(tx, identity.id);
-  await credentials.removeAll(tx, identity.id);
-  await keys.remove(tx, identity.id, 'wallet');
-  await proofs.outdate(tx, identity.id, epoch, bridge.clock());
-  await createKeyValue(tx, place).delete(identity.id);
-  const externalId = walletName(newOwner, 0);
-  if (await credentials.find(tx, 'wallet', externalId)) return;
-  await credentials.insert(tx, { identityId: identity.id, kind: 'wallet', externalId, name: null, data: {} });
-}
-
-/** Another recovery address counts from now on: told by the chain, when it is final. */
-export const recoveryChanged = (tx: Tx, _bridge: Bridge, { id }: Identity, recovery: string): Promise<void> =>
-  identities.setRecovery(tx, id, /^0x0+$/.test(recovery) ? null : recovery);
+  kind: string,
+  signer: string,
+  { message, signature, world, onChain }: GivenSignature,
+): NewAct => ({
+  ...newAct(identity, `wallet:${signer}`),
+  kind,
+  message,
+  signature,
+  world,
+  state: onChain ? 'signed' : 'done',
+});

@@ -2,7 +2,13 @@ import type { Identity } from '@planet/core';
 import { settlements, type ChainEventRow, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 import { linkEnded, linkFinal } from './links.js';
-import { recovered, recoveryChanged } from './recover.js';
+import {
+  recovered,
+  recoveryCancelled,
+  recoveryChanged,
+  recoveryChangeStarted,
+  recoveryStarted,
+} from './recovery-effects.js';
 
 /**
  * What follows from events that are final, in the transaction in which they became so: each is told here once in this
@@ -38,8 +44,14 @@ const effects: Record<string, (final: Final) => Promise<void>> = {
     const proofId = evidence && (await settlements.proofWith(tx, identity.id, evidence));
     if (proofId) await linkEnded(tx, bridge, { proofId });
   },
+  RecoveryStarted: ({ tx, identity, event: { args } }) =>
+    recoveryStarted(tx, identity, {
+      newOwner: String(args.newOwner),
+      readyAt: new Date(Number(args.recoverableAt) * 1000),
+    }),
+  RecoveryCancelled: ({ tx, identity }) => recoveryCancelled(tx, identity),
   RecoveryFinished: ({ tx, bridge, identity, event }) =>
     recovered(tx, bridge, identity, String(event.args.newOwner), Number(event.args.epoch)),
-  RecoveryChanged: ({ tx, bridge, identity, event }) =>
-    recoveryChanged(tx, bridge, identity, String(event.args.recovery)),
+  RecoveryChangeStarted: async ({ tx, identity, event }) => void (await recoveryChangeStarted(tx, identity, event)),
+  RecoveryChanged: ({ tx, identity, event }) => recoveryChanged(tx, identity, String(event.args.recovery)),
 };

@@ -1,10 +1,17 @@
-import { checkPassword, isRegistrationSigned, readNewPasskey, type Passkey, type PasswordHash } from '@planet/identity';
+import {
+  checkPassword,
+  checkRegistration,
+  clientsOf,
+  readNewPasskey,
+  type Passkey,
+  type PasswordHash,
+} from '@planet/identity';
 import { accountIdOf, ok, refuse, stableId } from '@planet/core';
 import type { Account, Identity, NativeId, Network, Outcome, Refusal } from '@planet/core';
-import { accounts, acts, challenges, credentials, identities, isTaken, policies, type Tx } from '@planet/store';
+import { accounts, acts, challenges, credentials, identities, isTaken, policies, seats, type Tx } from '@planet/store';
 import { home, type Bridge } from '../bridge.js';
 import { ensureHosted } from '../host.js';
-import { day, passkeyBytes, walletChain, within, type Entrance, type Visit } from './entrance.js';
+import { day, passkeyBytes, within, type Entrance, type Visit } from './entrance.js';
 import { checkHandle } from './handles.js';
 import { takeInvite } from './invites.js';
 import { openSession, type OpenSession } from './sessions.js';
@@ -79,10 +86,9 @@ async function readWallet(
   const name = signed.value;
   const { register } = wallet;
   if (!register) return ok({ ...wallet, name, registerSignature: null });
-  const signature = given!.register ?? '';
-  const at = await walletChain(entrance.bridge, register.at.chainId);
-  if (!(await isRegistrationSigned(register.at, register.message, signature, at))) return refuse('wallet-signature');
-  return ok({ ...wallet, name, registerSignature: signature });
+  const clientOf = clientsOf(await seats.read(entrance.bridge.store.prisma));
+  const registered = await checkRegistration(register.at, register.message, given!.register ?? '', clientOf);
+  return registered.ok ? ok({ ...wallet, name, registerSignature: registered.value.signature }) : registered;
 }
 
 /** Ends the transaction with a refusal. */
@@ -167,7 +173,7 @@ async function insertCredentials(
     await credentials.insert(tx, { identityId, kind: 'wallet', externalId: wallet.name, name: null, data: {} });
 }
 
-/** A managed key is made by the signer; a wallet has signed already, or signs when a chain is there. */
+/** A managed key is made by the signer; a wallet has signed already, or is asked to when a chain is there. */
 async function register(
   tx: Tx,
   { identityId, handle }: SignUpData,
@@ -175,11 +181,10 @@ async function register(
   by: string,
 ): Promise<void> {
   const act = { id: stableId('activity', 'act', 'Register', identityId), identityId, kind: 'Register', by };
-  if (!wallet) await acts.add(tx, { ...act, message: { handle }, state: 'wanted' });
-  else if (wallet.register && wallet.registerSignature) {
+  if (wallet?.register && wallet.registerSignature) {
     const { message, world } = wallet.register;
     await acts.add(tx, { ...act, message, world, state: 'signed', signature: wallet.registerSignature });
-  }
+  } else await acts.add(tx, { ...act, message: { handle }, state: 'wanted' });
 }
 
 /** What was not chosen is refused until the person says otherwise. */

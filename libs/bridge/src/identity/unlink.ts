@@ -1,15 +1,14 @@
 import { ok, refuse, stableId } from '@planet/core';
 import type { IdentityId, Outcome, Reason } from '@planet/core';
 import { endDigest } from '@planet/identity';
-import { acts, identities, proofs, seats, type ProofRow, type Tx } from '@planet/store';
+import { acts, identities, proofs, seats, type ActState, type ProofRow, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 import { linkAct } from './claim.js';
-import { actToSign, takeSigned, type TypedData } from './own-acts.js';
+import { signByOwner } from './own-acts.js';
 import { linkMessage, onChain } from './prove.js';
 import { endLink } from './settle-links.js';
 
-export type Unlinked =
-  { state: 'unlinked'; proof: ProofRow } | { state: 'waits'; proof: ProofRow; typedData: TypedData };
+export type Unlinked = { state: 'unlinked'; proof: ProofRow } | { state: 'waits'; proof: ProofRow; typedData: object };
 const unlinkAct = (proofId: string): string => stableId('activity', 'act', 'Unlink', proofId);
 
 /**
@@ -24,22 +23,23 @@ export async function unlink(
   const proof = await proofs.byId(db, proofId);
   const identity = await identities.byId(db, identityId);
   if (!proof || !identity || proof.identityId !== identity.id) return refuse('not-found', 'proof');
-  if (proof.state === 'broken' || proof.state === 'revoked') return refuse(proof.reason ?? 'gone');
+  const own = identity.custody === 'own';
+  const act = await acts.byId(db, unlinkAct(proof.id));
+  // Ended here, and not on the chain: what the wallet signed came too late there.
+  const again = own && proof.holds !== null && act?.reason === 'signature-expired';
+  if ((proof.state === 'broken' || proof.state === 'revoked') && !again) return refuse(proof.reason ?? 'gone');
   const link = await acts.byId(db, linkAct(proof.id));
-  const onTheWay = link !== null && (await reaches(db, link.state, link.id));
-  if (onTheWay && identity.custody === 'own') {
-    const asked = await actToSign(bridge, 'Unlink', proof, identity);
-    if (!asked.ok) return asked;
-    if (asked.value && !signature) return ok({ state: 'waits', proof, typedData: asked.value.data });
-    if (asked.value) {
-      const id = unlinkAct(proof.id);
-      const taken = await takeSigned(bridge, 'Unlink', { proof, identity, id, signature: signature!, by });
-      if (!taken.ok) return taken;
-    }
+  const onTheWay = link !== null && (await reaches(db, link.state, link.id, own));
+  if (onTheWay && own) {
+    const extra = { proofId: proof.id };
+    const ending = { id: unlinkAct(proof.id), kind: 'Unlink', fields: { account: onChain(proof) }, extra, by } as const;
+    const signed = await signByOwner(bridge, identity, ending, signature);
+    if (!signed.ok) return signed;
+    if ('asked' in signed.value) return ok({ state: 'waits', proof, typedData: signed.value.asked.typedData });
   }
   await bridge.store.transaction(async (tx) => {
     const locked = await proofs.lock(tx, proof.id);
-    if (onTheWay && identity.custody === 'managed') {
+    if (onTheWay && !own) {
       const { identityId: token, account } = await linkMessage(tx, bridge, locked, identity);
       await acts.add(tx, {
         id: unlinkAct(proof.id),
@@ -57,14 +57,14 @@ export async function unlink(
 }
 
 /**
- * Is the link on the chain, or may it come there? What was only wanted is taken back, and with the chain off there is
- * nothing to end.
+ * Is the link on the chain, or may it come there? What was only wanted is taken back (so is, of a wallet, what it signed:
+ * its next signature must name the nonce after that one), and with the chain off there is nothing to end.
  */
-async function reaches(db: Tx, state: string, id: string): Promise<boolean> {
+async function reaches(db: Tx, state: ActState, id: string, own = false): Promise<boolean> {
   const seat = await seats.read(db);
   if (!seat || seat.mode === 'off' || state === 'refused') return false;
-  if (state !== 'wanted') return true;
-  return !(await acts.change(db, id, 'wanted', { state: 'refused', reason: 'owner-unlinked' }));
+  if (state !== 'wanted' && !(own && state === 'signed')) return true;
+  return !(await acts.change(db, id, state, { state: 'refused', reason: 'owner-unlinked' }));
 }
 
 interface Ending {

@@ -1,7 +1,9 @@
-import { zeroAddress, type Address, type Hex } from 'viem';
+import { zeroAddress, type Address } from 'viem';
+import { refuse, type Outcome } from '@planet/core';
 import { typedData, type ActMessage } from '../contracts/typed-data.js';
 import { readMessage, typedDataJson, writeMessage } from '../signer/message.js';
-import { signedBy, type WalletChain } from './wallet-signature.js';
+import { checkTypedSignature, type TypedSignature } from '../proofs/typed-signature.js';
+import type { ClientOf } from '../proofs/wallet.js';
 
 /** Where identities stand. */
 export interface Registry {
@@ -33,15 +35,14 @@ export function registrationOf(
   return { message: writeMessage(message), data: typedDataJson(typedData(at, 'Register', message)) };
 }
 
-export async function isRegistrationSigned(
+/** Signed by its owner, so that the contract takes it? */
+export async function checkRegistration(
   at: Registry,
   stored: Record<string, unknown>,
   signature: string,
-  chain: WalletChain | null,
-): Promise<boolean> {
+  clientOf: ClientOf,
+): Promise<Outcome<TypedSignature>> {
   const message = readMessage('Register', stored);
-  if (!message || !/^0x([0-9a-f]{2}){1,4096}$/i.test(signature)) return false;
-  return (
-    (await signedBy(message.owner, { typedData: typedData(at, 'Register', message) }, signature as Hex, chain)) !== null
-  );
+  if (!message) return refuse('wallet-signature');
+  return checkTypedSignature(typedData(at, 'Register', message), message.owner, signature, clientOf(at.chainId));
 }

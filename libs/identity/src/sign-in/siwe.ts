@@ -68,7 +68,7 @@ export async function checkSiwe(
     message.expirationTime !== undefined;
   if (!fits) return refuse('wallet-message');
   if (!/^0x([0-9a-f]{2}){1,4096}$/i.test(signature)) return refuse('wallet-signature');
-  const signed = await signedBy(address, { message: text }, signature as Hex, chain);
+  const signed = await signedBy(address, text, signature as Hex, chain);
   if (!signed) return refuse('wallet-signature');
   return ok(walletName(address, signed === 'key' ? 0 : expected.chainId));
 }

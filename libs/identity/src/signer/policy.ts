@@ -37,7 +37,8 @@ const same = (a: unknown, b: string | null): boolean => typeof a === 'string' &&
 export function judge(act: AskedAct, known: Known): Outcome<Signing> {
   const { identity } = known;
   if (identity.deletedAt) return refuse('identity-gone');
-  if (identity.custody !== 'managed') return refuse('key-not-kept');
+  // Whoever keeps their key may lose it: the operator's recovery address is there for them too.
+  if (identity.custody !== 'managed' && act.kind !== 'StartRecovery') return refuse('key-not-kept');
   if (act.kind === 'Statement') return judgeStatement(act, known);
   if (!Object.hasOwn(signedTypes, act.kind) || never.has(act.kind)) return refuse('kind-not-signed');
   return judgeTyped(act.kind as SignedAct, act, known);

@@ -69,4 +69,11 @@ export async function change(tx: Tx, id: string, from: ActState, to: ActChange):
   if (changed > 0) await tell(tx, to.state);
   return changed > 0;
 }
+
+/** What was asked for by an owner of before is void; what registers the identity is whoever's it is. */
+export async function voidOf(tx: Tx, identityId: string, reason: string): Promise<void> {
+  await execute(tx)`
+    UPDATE act SET state = 'refused', reason = ${reason}
+    WHERE identity_id = ${identityId}::uuid AND state IN ('wanted', 'asked', 'signed') AND kind <> 'Register'`;
+}
 const json = (value?: object): string | null => (value ? JSON.stringify(value) : null);

@@ -4,7 +4,10 @@ import { actChannel, type ActRow, type ActState } from './act.repository.js';
 
 type Hex = `0x${string}`;
 /** An act with what one must know of its identity to bring it to the chain. */
-export type AnchorAct = Pick<ActRow, 'id' | 'identityId' | 'kind' | 'message' | 'extra' | 'signature' | 'world'> & {
+export type AnchorAct = Pick<
+  ActRow,
+  'id' | 'identityId' | 'kind' | 'message' | 'extra' | 'signature' | 'world' | 'by'
+> & {
   state: ActState;
   custody: 'managed' | 'own';
   owner: Hex | null;
@@ -19,26 +22,44 @@ export type AnchorAct = Pick<ActRow, 'id' | 'identityId' | 'kind' | 'message' | 
  * register needs none, and comes before all others.
  *
  * @param state `wanted`: those that the signer will sign, and those (`unsigned`) that nobody needs to; `signed`: all
+ * @param now Unix time, s: what is to be done later (`notBefore`) holds nothing up until then
  */
 export const due = (
   tx: Tx,
-  { world, state, unsigned, limit }: { world: string; state: 'wanted' | 'signed'; unsigned: string[]; limit: number },
+  {
+    world,
+    state,
+    unsigned,
+    now,
+    limit,
+  }: { world: string; state: 'wanted' | 'signed'; unsigned: string[]; now: number; limit: number },
 ): Promise<AnchorAct[]> =>
   records<AnchorAct>(tx)`
-    SELECT a.id, a.identity_id, a.kind, a.message, a.extra, a.signature, a.world, a.state,
+    SELECT a.id, a.identity_id, a.kind, a.message, a.extra, a.signature, a.world, a.by, a.state,
       i.custody, i.owner, i.recovery, i.handle, c.identity_id AS token
     FROM act a JOIN identity i ON i.id = a.identity_id
     LEFT JOIN chain_identity c ON c.world = ${world} AND c.owner = i.owner
     WHERE a.state = ${state} AND a.kind <> 'Statement'
-      AND (${state} = 'signed' OR i.custody = 'managed' OR a.kind = ANY(${unsigned}))
+      AND (${state} = 'signed' OR i.custody = 'managed' OR a.kind = 'StartRecovery' OR a.kind = ANY(${unsigned}))
+      AND coalesce((a.extra->>'notBefore')::numeric, 0) <= ${now}
       AND (a.kind = 'Register' OR (c.identity_id IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM act b LEFT JOIN chain_transaction t ON b.state = 'relayed' AND t.id = b.id::text
         WHERE b.identity_id = a.identity_id AND b.id <> a.id AND b.kind NOT IN ('Register', 'Statement')
           AND (b.state = 'asked' OR (t.world = ${world} AND t.state IN ('queued', 'sent'))
             OR (b.state = 'signed' AND (${state} = 'wanted' OR b.seq < a.seq))
             OR (b.state = 'wanted' AND ${state} = 'wanted' AND b.seq < a.seq
-              AND (i.custody = 'managed' OR b.kind = ANY(${unsigned})))))))
+              AND coalesce((b.extra->>'notBefore')::numeric, 0) <= ${now}
+              AND (i.custody = 'managed' OR b.kind = 'StartRecovery' OR b.kind = ANY(${unsigned})))))))
     ORDER BY a.seq LIMIT ${limit}`;
+
+/** Is an act of the identity on its way, so that its next nonce is not known? */
+export const isUnderWay = async (tx: Tx, world: string, identityId: string): Promise<boolean> =>
+  (
+    await records(tx)`
+      SELECT 1 FROM act b LEFT JOIN chain_transaction t ON b.state = 'relayed' AND t.id = b.id::text
+      WHERE b.identity_id = ${identityId}::uuid AND b.kind NOT IN ('Register', 'Statement', 'Export')
+        AND (b.state IN ('asked', 'signed') OR (t.world = ${world} AND t.state IN ('queued', 'sent'))) LIMIT 1`
+  ).length > 0;
 
 /** While there is no chain: every act in its state. */
 export const dueOffChain = (
@@ -46,16 +67,16 @@ export const dueOffChain = (
   { state, limit }: { state: 'wanted' | 'signed'; limit: number },
 ): Promise<(AnchorAct & { seq: bigint })[]> =>
   records<AnchorAct & { seq: bigint }>(tx)`
-    SELECT a.id, a.seq, a.identity_id, a.kind, a.message, a.extra, a.signature, a.world, a.state,
+    SELECT a.id, a.seq, a.identity_id, a.kind, a.message, a.extra, a.signature, a.world, a.by, a.state,
       i.custody, i.owner, i.recovery, i.handle, NULL AS token
     FROM act a JOIN identity i ON i.id = a.identity_id
-    WHERE a.state = ${state} AND a.kind <> 'Statement' AND (${state} = 'signed' OR i.custody = 'managed')
+    WHERE a.state = ${state} AND a.kind <> 'Statement' AND (${state} = 'signed' OR i.custody = 'managed' OR a.kind = 'StartRecovery')
     ORDER BY a.seq LIMIT ${limit}`;
 
 /** Acts that were asked of the signer, or signed, and whose deadline is over. */
 export const overdue = (tx: Tx, now: Date, limit: number): Promise<AnchorAct[]> =>
   records<AnchorAct>(tx)`
-    SELECT a.id, a.identity_id, a.kind, a.message, a.extra, a.signature, a.world, a.state,
+    SELECT a.id, a.identity_id, a.kind, a.message, a.extra, a.signature, a.world, a.by, a.state,
       i.custody, i.owner, i.recovery, i.handle, NULL AS token
     FROM act a JOIN identity i ON i.id = a.identity_id
     WHERE a.state IN ('asked', 'signed') AND a.message ? 'deadline'
@@ -68,7 +89,7 @@ export const refusedByChain = (
   { world, signer, limit }: { world: string; signer: string; limit: number },
 ): Promise<(AnchorAct & { refusal: string })[]> =>
   records<AnchorAct & { refusal: string }>(tx)`
-    SELECT a.id, a.identity_id, a.kind, a.message, a.extra, a.signature, a.world, a.state,
+    SELECT a.id, a.identity_id, a.kind, a.message, a.extra, a.signature, a.world, a.by, a.state,
       i.custody, i.owner, i.recovery, i.handle, NULL AS token, coalesce(t.reason, 'Reverted') AS refusal
     FROM chain_transaction t JOIN act a ON a.id::text = t.id JOIN identity i ON i.id = a.identity_id
     WHERE t.world = ${world} AND t.signer = ${signer} AND t.state = 'refused' AND a.state = 'relayed'

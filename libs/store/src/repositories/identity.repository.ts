@@ -79,11 +79,17 @@ export async function setRecovery(tx: Tx, id: string, recovery: string | null): 
   await execute(tx)`UPDATE identity SET recovery = ${recovery?.toLowerCase() ?? null} WHERE id = ${id}::uuid`;
 }
 
-/** A finished recovery. False: the epoch has been reached already. */
-export const recover = async (tx: Tx, id: string, newOwner: string, epoch: number): Promise<boolean> =>
-  (await execute(tx)`
-    UPDATE identity SET owner = ${newOwner.toLowerCase()}, custody = 'own', epoch = ${epoch}
-    WHERE id = ${id}::uuid AND epoch < ${epoch}`) > 0;
+/**
+ * A finished recovery. The epoch grows, also where that of the chain (which may have begun anew) is behind ours.
+ *
+ * @returns the new epoch; null: it is the owner's already
+ */
+export const recover = async (tx: Tx, id: string, newOwner: string, epoch: number): Promise<number | null> =>
+  (
+    await records<{ epoch: number }>(tx)`
+      UPDATE identity SET owner = ${newOwner.toLowerCase()}, custody = 'own', epoch = greatest(epoch + 1, ${epoch})
+      WHERE id = ${id}::uuid AND owner IS DISTINCT FROM ${newOwner.toLowerCase()} RETURNING epoch`
+  )[0]?.epoch ?? null;
 
 /** The token of this owner; null: the chain has none yet. */
 export const tokenOf = async (tx: Tx, world: string, owner: string): Promise<string | null> =>

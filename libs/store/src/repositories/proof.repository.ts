@@ -139,16 +139,18 @@ export async function ofIdentities(tx: Tx, ids: readonly string[]): Promise<Map<
   return Map.groupBy(rows, (row) => row.identityId as string);
 }
 
-/** What was proven before a recovery does not count until it is proven anew. */
+/** What was proven before a recovery does not count until it is proven anew. @returns those that had effects */
 export async function outdate(tx: Tx, identityId: string, epoch: number, now: Date): Promise<ProofRow[]> {
-  const rows = await records<ProofRow>(tx)`
-    UPDATE proof SET
+  const rows = await records<ProofRow & { hadEffects: boolean }>(tx)`
+    WITH before AS (
+      SELECT id, effective FROM proof
+      WHERE identity_id = ${identityId}::uuid AND epoch < ${epoch} AND state IN ('pending', 'verified', 'stale') FOR UPDATE)
+    UPDATE proof p SET
       state = CASE WHEN state = 'pending' THEN 'broken' ELSE 'stale' END, reason = 'recovered-since', effective = false,
       ended_at = CASE WHEN state = 'pending' THEN ${now}::timestamptz END
-    WHERE identity_id = ${identityId}::uuid AND epoch < ${epoch} AND state IN ('pending', 'verified', 'stale')
-    RETURNING *`;
+    FROM before b WHERE p.id = b.id RETURNING p.*, b.effective AS had_effects`;
   for (const row of rows) await tell(tx, row);
-  return rows;
+  return rows.filter(({ hadEffects }) => hadEffects);
 }
 
 /** The proof behind a link on the chain. */

@@ -1,0 +1,161 @@
+import {
+  cancelRecovery,
+  confirmLink,
+  finishRecovery,
+  recoveryOf,
+  signUp,
+  startLink,
+  startRecovery,
+  startSignUp,
+  type Entrance,
+} from '@planet/bridge';
+import type { IdentityId } from '@planet/core';
+import { identities, proofs } from '@planet/store';
+import { startChainPlanet, type ChainPlanet } from '../support/chain-planet.js';
+import { startDatabases, type TestDatabases } from '../support/database.js';
+import * as people from '../support/wallet-people.js';
+
+const { keyWallet, signedBy, valueOf, visit } = people;
+const password = 'a long way to tipperary';
+const week = 7 * 24 * 3600;
+let databases: TestDatabases;
+let planet: ChainPlanet;
+let entrance: Entrance;
+const time = people.timeMachine();
+beforeAll(async () => {
+  databases = await startDatabases();
+  planet = await startChainPlanet({ databases, signer: true, clock: time.clock });
+  entrance = people.entranceOf(planet);
+});
+afterAll(async () => {
+  await planet?.stop();
+  await databases?.stop();
+});
+
+const wait = (seconds: number) => time.wait(planet, seconds);
+const one = (sql: string) => planet.until(sql, (rows) => rows.length === 1);
+const db = () => planet.store.prisma;
+const identityOf = async (handle: string) => (await identities.byHandle(db(), handle))!;
+const event = (name: string, count = 1) =>
+  planet.until(`SELECT 1 FROM chain_event WHERE name = '${name}' AND final`, (rows) => rows.length === count);
+
+/** Somebody whose key is kept here. */
+async function member(handle: string): Promise<{ id: IdentityId; session: string }> {
+  const begun = valueOf(await startSignUp(entrance, { handle }, visit));
+  const { identityId: id, session } = valueOf(
+    await signUp(entrance, { challenge: begun.id, password, networks: [] }, visit),
+  );
+  await people.untilRegistered(planet, handle);
+  return { id, session: session.id };
+}
+async function linked(id: IdentityId, account: people.Wallet) {
+  const { proof } = valueOf(await startLink(planet.bridge, { identityId: id, address: account.address, by: 'test' }));
+  const evidence = await account.text(proof.statement);
+  valueOf(await confirmLink(planet.bridge, { identityId: id, proofId: proof.id, evidence, by: 'test' }));
+  await one(`SELECT 1 FROM proof WHERE id = '${proof.id}' AND effective`);
+  return (await proofs.byId(db(), proof.id))!;
+}
+const start = (handle: string, to: people.Wallet, isAdmin: boolean, signature?: string) =>
+  startRecovery(entrance, { handle, newOwner: to.address, signature }, { isAdmin, visit });
+const finish = (handle: string, signature?: string) => finishRecovery(entrance, { handle, signature }, visit);
+
+const isOwner = (handle: string, { address }: people.Wallet, epoch: number) =>
+  one(`SELECT 1 FROM identity WHERE handle = '${handle}' AND owner = '${address}' AND epoch = ${epoch}`);
+
+test('by the operator: what was before is void, its effects among it, and can be shown anew', async () => {
+  const { id } = await member('hal');
+  const account = keyWallet();
+  const before = await linked(id, account);
+  await planet.store.prisma.apiToken.create({
+    data: { hash: 'x', name: 'x', scopes: ['read'], identityId: id, epoch: 1 },
+  });
+  const [key, other] = [keyWallet(), keyWallet()];
+  valueOf(await start('hal', key, true));
+  await event('RecoveryStarted');
+  const { readyAt } = (await recoveryOf(db(), id))!;
+  expect(readyAt.getTime()).toBeGreaterThan(entrance.bridge.clock().getTime() + (week - 600) * 1000);
+  expect(await finish('hal')).toMatchObject({ reason: 'recovery-too-early' });
+  expect((await identities.byAccount(db(), before.accountId!))?.id).toBe(id);
+  await wait(week + 60);
+  expect(await signedBy(other, (signature) => finish('hal', signature))).toMatchObject({ reason: 'wallet-signature' });
+  expect(valueOf(await signedBy(key, (signature) => finish('hal', signature)))).toMatchObject({ finished: false });
+  await isOwner('hal', key, 2);
+  expect(await identityOf('hal')).toMatchObject({ custody: 'own', epoch: 2 });
+  const left = (table: string, column = 'identity_id') =>
+    planet.database.query(`SELECT * FROM ${table} WHERE ${column}::text = '${id}'`);
+  expect(await left('session')).toEqual([]);
+  expect(await left('api_token')).toEqual([]);
+  expect(await left('key_pair', 'owner')).toEqual([]);
+  expect(await left('credential')).toMatchObject([{ kind: 'wallet', external_id: `eip155:0:${key.address}` }]);
+  expect(await recoveryOf(db(), id)).toBeNull();
+  const outdated = { state: 'stale', reason: 'recovered-since', effective: false };
+  expect(await proofs.byId(db(), before.id)).toMatchObject(outdated);
+  expect(await identities.byAccount(db(), before.accountId!)).toBeNull();
+  expect(await people.enterByWallet(entrance, key)).toMatchObject({ ok: true, value: { identityId: id } });
+
+  // The contract keeps the link of the older epoch, and takes a new one of the same identity in its place.
+  const after = await people.linkByWallet(planet, { id, wallet: key }, account);
+  await one(`SELECT 1 FROM proof WHERE id = '${after.id}' AND effective`);
+  expect(await proofs.byId(db(), before.id)).toMatchObject({ state: 'broken', holds: null });
+  expect((await identities.byAccount(db(), after.accountId!))?.id).toBe(id);
+  expect(await planet.database.query('SELECT evidence, epoch FROM chain_link')).toEqual([
+    { evidence: after.digest, epoch: 2 },
+  ]);
+  await people.unlinkByWallet(planet, { id, wallet: key }, after.id);
+  await one(`SELECT 1 FROM proof WHERE id = '${after.id}' AND holds IS NULL`);
+
+  // Whoever keeps their key may lose it as well.
+  valueOf(await start('hal', other, true));
+  await event('RecoveryStarted', 2);
+  await wait(week + 60);
+  valueOf(await signedBy(other, (signature) => finish('hal', signature)));
+  await isOwner('hal', other, 3);
+  expect(await people.enterByWallet(entrance, key)).toMatchObject({ ok: false });
+});
+
+test('is stopped by the owner', async () => {
+  const { id, session } = await member('ina');
+  const thief = keyWallet();
+  valueOf(await start('ina', thief, true));
+  await event('RecoveryStarted', 3);
+  valueOf(await cancelRecovery(entrance, { identityId: id, session }));
+  await event('RecoveryCancelled');
+  expect(await recoveryOf(db(), id)).toBeNull();
+  await wait(week + 60);
+  expect(await finish('ina')).toMatchObject({ reason: 'recovery-not-running' });
+});
+
+test('by an address that a person named who keeps their key; the key of before is nobody’s', async () => {
+  const [wallet, friend, next, account] = [keyWallet(), keyWallet(), keyWallet(), keyWallet()];
+  const jan = { id: valueOf(await people.joinByWallet(entrance, 'jan', wallet)).identityId, wallet };
+  const person = { identityId: jan.id, session: 'of jan' };
+  await people.untilRegistered(planet, 'jan');
+  expect(await start('jan', next, true)).toMatchObject({ reason: 'recovery-none' });
+  await people.changeRecoveryByWallet(planet, entrance, jan, friend);
+  // What waits for its time holds up nothing.
+  const proof = await people.linkByWallet(planet, jan, account);
+  await one(`SELECT 1 FROM proof WHERE id = '${proof.id}' AND effective`);
+  await wait(week + 60);
+  await event('RecoveryChanged');
+  expect((await identityOf('jan')).recovery).toBe(friend.address);
+
+  expect(await start('jan', next, true)).toMatchObject({ ok: true, value: { asked: {} } });
+  const begin = () => signedBy(friend, (by) => start('jan', next, false, by));
+  valueOf(await begin());
+  await event('RecoveryStarted', 4);
+  valueOf(await signedBy(wallet, (by) => cancelRecovery(entrance, person, by)));
+  await event('RecoveryCancelled', 2);
+  valueOf(await begin());
+  await event('RecoveryStarted', 5);
+  await wait(week + 60);
+  valueOf(await signedBy(next, (by) => finish('jan', by)));
+  await isOwner('jan', next, 2);
+
+  const { identityId: stranger } = valueOf(await people.joinByWallet(entrance, 'stranger', wallet));
+  await people.untilRegistered(planet, 'stranger');
+  const again = await people.linkByWallet(planet, { id: jan.id, wallet: next }, account);
+  await one(`SELECT 1 FROM proof WHERE id = '${again.id}' AND effective`);
+  const theirs = await people.linkByWallet(planet, { id: stranger, wallet }, keyWallet());
+  await one(`SELECT 1 FROM proof WHERE id = '${theirs.id}' AND effective`);
+  expect(planet.faults).toEqual([]);
+});
