@@ -33,6 +33,8 @@ export async function linkRefused(
   { kind, proofId }: { kind: string; proofId: string },
   refusal: string,
 ): Promise<void> {
+  // The owner may sign it again.
+  if (refusal === 'signature-expired') return;
   if (kind !== 'Link') return notThere.has(refusal) ? linkEnded(tx, bridge, { proofId }) : undefined;
   const reason = refusal === 'AlreadyLinked' ? 'account-linked' : refusal in reasons ? refusal : 'chain-refused';
   await endLink(tx, bridge, await proofs.lock(tx, proofId), 'broken', reason as Reason);
