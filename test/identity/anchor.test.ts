@@ -65,6 +65,15 @@ describe('acts on the way to the embedded chain', () => {
     expect(await db.chainLink.count({ where: { world } })).toBe(1);
   });
 
+  test('an account is free again where the link that was to be broken never came to the chain', async () => {
+    const id = await addPerson(planet.store, 'alice');
+    const { proofId, account } = await addLink(planet.store, id, 'alice@one', 'revoked');
+    const unlink = { id: randomUUID(), identityId: id, kind: 'Unlink', state: 'wanted', by: 'planet' } as const;
+    await planet.store.transaction((tx) => acts.add(tx, { ...unlink, message: { account }, extra: { proofId } }));
+    await planet.until(`SELECT 1 FROM act WHERE kind = 'Unlink' AND reason = 'NotLinked'`, (rows) => rows.length === 1);
+    expect(await planet.database.query('SELECT holds FROM proof')).toEqual([{ holds: null }]);
+  });
+
   test('the chain that was lost begins anew, and nobody is lost with it', async () => {
     const people = [];
     for (const handle of ['alice', 'bob', 'carol']) people.push(await addPerson(planet.store, handle));

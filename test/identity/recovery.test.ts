@@ -1,4 +1,5 @@
 import {
+  actsToSign,
   cancelRecovery,
   confirmLink,
   finishRecovery,
@@ -106,6 +107,7 @@ test('by the operator: what was before is void, its effects among it, and can be
 
   // Whoever keeps their key may lose it as well.
   valueOf(await start('hal', other, true));
+  expect(await actsToSign(planet.bridge, id)).toEqual([]);
   await event('RecoveryStarted', 2);
   await wait(week + 60);
   valueOf(await signedBy(other, (signature) => finish('hal', signature)));

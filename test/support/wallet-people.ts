@@ -31,7 +31,11 @@ export interface Wallet {
 export const keyWallet = (key: LocalAccount = privateKeyToAccount(generatePrivateKey())): Wallet => ({
   address: key.address.toLowerCase() as Address,
   text: (message) => key.signMessage({ message }),
-  typed: (data) => key.signTypedData(data as never),
+  typed(data) {
+    // Wallets of browsers hash the domain by its type as it is given; viem has its own.
+    expect(data).toMatchObject({ types: { EIP712Domain: [{ name: 'name' }, {}, {}, { name: 'verifyingContract' }] } });
+    return key.signTypedData(data as never);
+  },
 });
 
 export const entranceOf = ({ bridge }: TestPlanet): Entrance =>
@@ -64,7 +68,12 @@ export interface Owner {
 const by = 'session:test';
 
 /** All that a person does to link another wallet, up to their signature for the chain. */
-export async function linkByWallet({ bridge }: TestPlanet, { id, wallet }: Owner, account: Wallet): Promise<ProofRow> {
+export async function linkByWallet(
+  { bridge }: TestPlanet,
+  { id, wallet }: Owner,
+  account: Wallet,
+  dawdle: () => Promise<unknown> = async () => undefined,
+): Promise<ProofRow> {
   const { proof } = valueOf(await startLink(bridge, { identityId: id, address: account.address, by }));
   const confirm = async (more: object) =>
     valueOf(await confirmLink(bridge, { identityId: id, proofId: proof.id, by, ...more }));
@@ -74,15 +83,22 @@ export async function linkByWallet({ bridge }: TestPlanet, { id, wallet }: Owner
   const asked = await confirm({ evidence: await account.text(proof.statement) });
   if (asked.state === 'linked') return asked.proof;
   expect(asked.waitsFor).toBe('link-signature');
+  await dawdle();
   const done = await confirm({ linkSignature: await wallet.typed(asked.typedData!) });
   expect(done).toMatchObject({ state: 'linked', proof: { state: 'verified', effective: false } });
   return done.proof;
 }
 
-export async function unlinkByWallet({ bridge }: TestPlanet, { id, wallet }: Owner, proofId: string) {
+export async function unlinkByWallet(
+  { bridge }: TestPlanet,
+  { id, wallet }: Owner,
+  proofId: string,
+  dawdle: () => Promise<unknown> = async () => undefined,
+) {
   const ask = { identityId: id, proofId, by };
   const asked = valueOf(await unlink(bridge, ask));
   if (asked.state !== 'waits') return asked;
+  await dawdle();
   return valueOf(await unlink(bridge, { ...ask, signature: await wallet.typed(asked.typedData) }));
 }
 

@@ -4,6 +4,7 @@ import { anchors, relays, type AnchorAct, type AnchorMove, type AnchorProof, typ
 import type { Hex, LocalAccount } from 'viem';
 import type { Bridge } from '../bridge.js';
 import { operatorsPart, type ActDomain } from './attest.js';
+import { linkEnded } from './settle-links.js';
 
 /** Where acts are brought, and who vouches for them. */
 export interface Anchor {
@@ -28,9 +29,15 @@ const nobody = '0x0000000000000000000000000000000000000000';
 /** Nobody signs these as the owner: operators do, or nobody needs to. */
 const unsigned = ['AttestUnlink', 'FinishRecoveryChange'];
 /** What the contract says of a signature that was good when it was made. */
-const agedOut = new Set(['BadSignature', 'SignatureExpired']);
+export const agedOut: ReadonlySet<string> = new Set(['BadSignature', 'SignatureExpired']);
 /** What passes without us: the contract is paused, its clock is behind, or it does not know our operator or gateway yet. */
-const passing = new Set(['EnforcedPause', 'NotAGateway', 'NotAnOperator', 'TooEarly', 'TooFewAttestations']);
+export const passing: ReadonlySet<string> = new Set([
+  'EnforcedPause',
+  'NotAGateway',
+  'NotAnOperator',
+  'TooEarly',
+  'TooFewAttestations',
+]);
 /** So often an act is made anew before its refusal is believed. */
 const TRIES = 5;
 
@@ -156,7 +163,12 @@ export async function reflectRefusals({ bridge, world, relayer }: Anchor): Promi
     const reason = act.refusal === 'SignatureExpired' ? 'signature-expired' : act.refusal;
     return { id: act.id, from: act.state, to: 'refused', reason };
   });
-  return (await bridge.store.transaction((tx) => anchors.move(tx, moves))).size;
+  return bridge.store.transaction(async (tx) => {
+    // The link never came there: nothing is left that would hold the account.
+    for (const { kind, refusal, extra } of acts)
+      if (kind === 'Unlink' && refusal === 'NotLinked') await linkEnded(tx, bridge, { proofId: String(extra.proofId) });
+    return (await anchors.move(tx, moves)).size;
+  });
 }
 
 /** Acts that waited too long for the signer, or for their turn. @returns how many */

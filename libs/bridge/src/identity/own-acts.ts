@@ -2,6 +2,7 @@ import { isSignedAct, type SignedAct } from '@planet/identity';
 import { ok, refuse, type Identity, type IdentityId, type Outcome } from '@planet/core';
 import { acts, identities, seats, type ActRow, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
+import { agedOut, passing } from './anchor.js';
 import { askSignature, readSignature, type AskedSignature } from './ask-signature.js';
 
 /** An act of somebody who keeps their key. */
@@ -14,9 +15,11 @@ export interface OwnAct {
 }
 export type OwnStep = { asked: AskedSignature } | { taken: true };
 
-/** Does it wait for the wallet of the owner, because nobody here can sign for them? */
+/** Does it wait for the wallet of the owner, because nobody here can sign (once more) for them? */
 export const waitsForOwner = ({ state, reason }: Pick<ActRow, 'state' | 'reason'>): boolean =>
-  state === 'wanted' || (state === 'refused' && reason === 'signature-expired');
+  state === 'wanted' || (state === 'refused' && reason !== null && mayPass(reason));
+const mayPass = (reason: string): boolean =>
+  reason === 'signature-expired' || reason === 'RecoveryRunning' || passing.has(reason) || agedOut.has(reason);
 
 /** Without a signature: what the owner's wallet is to sign. With one the act goes to the chain. */
 export async function signByOwner(
@@ -50,9 +53,13 @@ export async function actsToSign(bridge: Bridge, identityId: IdentityId): Promis
   const db = bridge.store.prisma;
   const identity = await identities.byId(db, identityId);
   if (identity?.custody !== 'own' || identity.deletedAt || !(await hasChain(db))) return [];
-  const all = await acts.ofIdentity(db, identityId);
-  return all.filter((act) => isSignedAct(act.kind) && waitsForOwner(act)).reverse();
+  const all = await acts.ofIdentity(db, identityId, 1000);
+  return all.filter((act) => isOwners(act) && waitsForOwner(act)).reverse();
 }
+
+/** Others sign what begins and ends a recovery, and what was asked of one wallet is not asked of another. */
+const isOwners = ({ kind, by }: ActRow): boolean =>
+  isSignedAct(kind) && kind !== 'StartRecovery' && !by.startsWith('wallet:');
 
 /** The person signs one of them. */
 export async function signAct(

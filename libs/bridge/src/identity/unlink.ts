@@ -3,7 +3,7 @@ import type { IdentityId, Outcome } from '@planet/core';
 import { acts, identities, proofs, seats, type ActState, type ProofRow, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 import { linkAct } from './claim.js';
-import { signByOwner } from './own-acts.js';
+import { signByOwner, waitsForOwner } from './own-acts.js';
 import { linkMessage, onChain } from './prove.js';
 import { endLink } from './settle-links.js';
 
@@ -24,8 +24,8 @@ export async function unlink(
   if (!proof || !identity || proof.identityId !== identity.id) return refuse('not-found', 'proof');
   const own = identity.custody === 'own';
   const act = await acts.byId(db, unlinkAct(proof.id));
-  // Ended here, and not on the chain: what the wallet signed came too late there.
-  const again = own && proof.holds !== null && act?.reason === 'signature-expired';
+  // Ended here, and not on the chain, which did not take what the wallet signed.
+  const again = own && proof.holds !== null && act !== null && waitsForOwner(act);
   if ((proof.state === 'broken' || proof.state === 'revoked') && !again) return refuse(proof.reason ?? 'gone');
   const link = await acts.byId(db, linkAct(proof.id));
   const onTheWay = link !== null && (await reaches(db, link.state, link.id, own));
