@@ -119,18 +119,23 @@ export async function signedBy<T>(
   return act(await wallet.typed(step.asked.typedData));
 }
 
+/** The first of the acts that wait for the wallet. */
+export async function signNext({ bridge }: TestPlanet, { id, wallet }: Owner, kind: string): Promise<void> {
+  const [act] = await actsToSign(bridge, id);
+  expect(act).toMatchObject({ kind });
+  const person = { identityId: id, session: 'of a test' };
+  valueOf(await signedBy(wallet, (signature) => signAct(bridge, person, act!.id, signature)));
+}
+
 /** Names somebody who may recover the identity: they can a week later. */
 export async function changeRecoveryByWallet(
   planet: ChainPlanet,
   entrance: Entrance,
-  { id, wallet }: Owner,
+  owner: Owner,
   { address }: Wallet,
 ): Promise<void> {
-  const person = { identityId: id, session: 'of a test' };
-  valueOf(await changeRecovery(entrance, person, { address }, visit));
-  const [act] = await actsToSign(planet.bridge, id);
-  expect(act).toMatchObject({ kind: 'ChangeRecovery' });
-  valueOf(await signedBy(wallet, (signature) => signAct(planet.bridge, person, act!.id, signature)));
+  valueOf(await changeRecovery(entrance, { identityId: owner.id, session: 'of a test' }, { address }, visit));
+  await signNext(planet, owner, 'ChangeRecovery');
   const started = `SELECT 1 FROM chain_event WHERE name = 'RecoveryChangeStarted' AND final AND args->>'recovery' = '${address}'`;
   await planet.until(started, (rows) => rows.length === 1);
 }
@@ -144,6 +149,10 @@ export function timeMachine() {
       later += seconds;
       await rpc('evm_increaseTime', [seconds]);
       await rpc('evm_mine');
+    },
+    /** A chain that began anew knows nothing of it. */
+    catchUp({ rpc }: Pick<ChainPlanet, 'rpc'>): Promise<unknown> {
+      return rpc('evm_increaseTime', [later]);
     },
   };
 }
