@@ -18,6 +18,8 @@ export interface UnderFire {
   /** How many of the kills hit the chain, and how many the role (with relayer, indexer, and the chain below it). */
   ofChain: number;
   ofRole: number;
+  /** Kills before which something had come to the chain since the one before: it was hit at work. */
+  atWork: number;
   identities: number;
   links: number;
   /** Signed up, and not on the chain. */
@@ -48,7 +50,7 @@ export async function killChain(
   const role = keepRole({ DATABASE_URL: database.url, DATA_DIR: dataDir });
   const worlds = new Set<string>();
   const people: IdentityId[] = [];
-  let fired = { ofChain: 0, ofRole: 0 };
+  let fired = { ofChain: 0, ofRole: 0, atWork: 0 };
   let firing = true;
 
   const load = async (): Promise<void> => {
@@ -64,15 +66,19 @@ export async function killChain(
     while (state.on) if ((await signAsked(store)) === 0) await sleep(20);
   };
   const fire = async (): Promise<void> => {
+    let before = 0;
     while (fired.ofChain + fired.ofRole < kills) {
-      await sleep(between(50, 900));
+      await sleep(between(20, 2500));
       const pid = role.pid();
       if (!pid || !lives(pid)) continue;
       const anvil = descendantsOf(pid).find(({ command }) => /\banvil\b.*--port/.test(command))?.pid;
       // A role takes a while to come back, the chain hardly any: most shots go at the chain, few at a role that starts.
-      const victim = Math.random() < (anvil ? 0.2 : 0.04) ? pid : anvil;
+      const victim = Math.random() < (anvil ? 0.2 : 0.02) ? pid : anvil;
       if (!victim) continue;
+      const events = await eventsIn(database);
       process.kill(victim, 'SIGKILL');
+      if (events !== before) fired.atWork++;
+      before = events;
       fired = victim === pid ? { ...fired, ofRole: fired.ofRole + 1 } : { ...fired, ofChain: fired.ofChain + 1 };
       const seat = await seats.read(store.prisma);
       if (seat) worlds.add(seat.world);
@@ -112,6 +118,9 @@ export async function killChain(
     await rm(dataDir, { recursive: true, force: true });
   }
 }
+
+const eventsIn = async (database: { query: <T>(sql: string) => Promise<T[]> }): Promise<number> =>
+  (await database.query<{ n: number }>('SELECT coalesce(max(block), 0)::int AS n FROM chain_event'))[0]!.n;
 
 /** What is not at its end yet. */
 async function openWork(database: { query: <T>(sql: string) => Promise<T[]> }): Promise<Record<string, number>> {

@@ -5,7 +5,7 @@ const databases = useDatabases();
 const kills = Number(process.env.KILLS ?? 12);
 
 it('whatever is killed, nobody is lost, and every table says what the chain says', async () => {
-  const { ofChain, ofRole, identities, ...found } = await killChain(databases, { kills });
+  const { ofChain, ofRole, atWork, identities, ...found } = await killChain(databases, { kills });
   expect({ ...found, links: identities, seconds: 0 }).toEqual({
     kills,
     links: identities,
@@ -16,5 +16,6 @@ it('whatever is killed, nobody is lost, and every table says what the chain says
     seconds: 0,
   });
   expect(ofChain + ofRole).toBe(kills);
+  expect(atWork).toBeGreaterThan(0);
   expect(identities).toBeGreaterThan(0);
 }, 600_000);

@@ -594,7 +594,7 @@ describe('a session', () => {
     const who = browser();
     await join(who, 'emil', password);
     const { createMyToken } = await who.ask<{ createMyToken: { token: string } }>(
-      'mutation { createMyToken(name: "x", scopes: [READ]) { token } }',
+      'mutation { createMyToken(name: "x", scopes: [READ]) { ... on MyTokenCreated { token } } }',
     );
     const byToken = { authorization: `Bearer ${createMyToken.token}` };
     expect((await browser().send('{ me { handle } }', {}, byToken)).data).toEqual({ me: { handle: 'emil' } });
@@ -620,10 +620,10 @@ describe('tokens of one’s own', () => {
   it('read and write, are listed, and end', async () => {
     const who = browser();
     await join(who, 'finn', password);
-    const bad = await who.send('mutation { createMyToken(name: "x", scopes: [ADMIN]) { token } }');
+    const bad = await who.send('mutation { createMyToken(name: "x", scopes: [ADMIN]) { __typename } }');
     expect(bad.errors[0]!.extensions.code).toBe('BAD_USER_INPUT');
     const { createMyToken } = await who.ask<{ createMyToken: { token: string } }>(
-      'mutation { createMyToken(name: "cli", scopes: [READ, WRITE]) { token } }',
+      'mutation { createMyToken(name: "cli", scopes: [READ, WRITE]) { ... on MyTokenCreated { token } } }',
     );
     const by = { authorization: `Bearer ${createMyToken.token}` };
     const program = browser();
@@ -633,19 +633,30 @@ describe('tokens of one’s own', () => {
     });
     // A program makes no further keys, and changes no credentials.
     for (const query of [
-      'mutation { createMyToken(name: "x", scopes: [READ]) { token } }',
+      'mutation { createMyToken(name: "x", scopes: [READ]) { ... on MyTokenCreated { token } } }',
       '{ credentials { id } }',
       '{ sessions { id } }',
     ])
       expect((await program.send(query, {}, by)).errors[0]!.extensions.code).toBe('FORBIDDEN');
     const { myTokens } = await who.ask<{ myTokens: { id: string; name: string }[] }>('{ myTokens { id name } }');
     expect(myTokens).toEqual([{ id: expect.any(String), name: 'cli' }]);
-    const revoke = 'mutation ($id: String!) { revokeMyToken(id: $id) { revoked } }';
+    const revoke = 'mutation ($id: String!) { revokeMyToken(id: $id) { __typename ... on Refusal { reason } } }';
     const stranger = browser();
     await join(stranger, 'fritz', password);
-    expect(await stranger.ask(revoke, myTokens[0])).toEqual({ revokeMyToken: { revoked: false } });
-    expect(await who.ask(revoke, myTokens[0])).toEqual({ revokeMyToken: { revoked: true } });
+    expect(await stranger.ask(revoke, myTokens[0])).toEqual({
+      revokeMyToken: { __typename: 'TokenRefused', reason: 'not-found' },
+    });
+    expect(await who.ask(revoke, myTokens[0])).toEqual({ revokeMyToken: { __typename: 'MyTokenRevoked' } });
     expect((await program.send('{ me { handle } }', {}, by)).errors[0]!.extensions.code).toBe('UNAUTHENTICATED');
+  });
+
+  it('are fifty at most', async () => {
+    const who = browser();
+    await join(who, 'flora', password);
+    const create = 'mutation { createMyToken(name: "x", scopes: [READ]) { __typename ... on Refusal { reason } } }';
+    for (let n = 0; n < 50; n++)
+      expect(await who.ask(create)).toEqual({ createMyToken: { __typename: 'MyTokenCreated' } });
+    expect(await who.ask(create)).toEqual({ createMyToken: { __typename: 'LimitReached', reason: 'too-many' } });
   });
 });
 

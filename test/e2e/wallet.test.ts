@@ -228,7 +228,7 @@ describe('a recovery', () => {
   it('by the operator takes seven days, and makes all void that was before', async () => {
     const who = await person('hal');
     const { createMyToken } = await who.ask<{ createMyToken: { token: string } }>(
-      'mutation { createMyToken(name: "x", scopes: [READ]) { token } }',
+      'mutation { createMyToken(name: "x", scopes: [READ]) { ... on MyTokenCreated { token } } }',
     );
     const key = stranger(11);
     expect(await start(browser(), 'hal', key.address)).toMatchObject({ reason: 'recovery-not-yours' });

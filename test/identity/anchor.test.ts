@@ -3,8 +3,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IdentityId } from '@planet/core';
+import { endedByAccount } from '@planet/bridge';
 import { typedData } from '@planet/identity';
-import { acts, seats, settlements } from '@planet/store';
+import { acts, proofs, seats, settlements } from '@planet/store';
 import { addLink, addPerson, startChainPlanet, type ChainPlanet } from '../support/chain-planet.js';
 import { useDatabases } from '../support/database.js';
 import { keyOf } from '../support/test-signer.js';
@@ -72,6 +73,59 @@ describe('acts on the way to the embedded chain', () => {
     await planet.store.transaction((tx) => acts.add(tx, { ...unlink, message: { account }, extra: { proofId } }));
     await planet.until(`SELECT 1 FROM act WHERE kind = 'Unlink' AND reason = 'NotLinked'`, (rows) => rows.length === 1);
     expect(await planet.database.query('SELECT holds FROM proof')).toEqual([{ holds: null }]);
+  });
+
+  test('a link ends by its account on the chain too, and only where the account ended it; then another may have it', async () => {
+    const [alice, bob] = [await addPerson(planet.store, 'alice'), await addPerson(planet.store, 'bob')];
+    const first = await addLink(planet.store, alice, 'shared@one');
+    const linkOf = (evidence: string) =>
+      planet.until<{ evidence: string }>('SELECT evidence FROM chain_link', (rows) => rows[0]?.evidence === evidence);
+    await linkOf(first.evidence);
+    const forged = {
+      id: randomUUID(),
+      identityId: alice,
+      kind: 'AttestUnlink',
+      state: 'wanted',
+      by: 'account',
+    } as const;
+    const message = { account: first.account, evidence: first.evidence };
+    const extra = { proofId: first.proofId, link: first.evidence, place: '' };
+    await planet.store.transaction((tx) => acts.add(tx, { ...forged, message, extra }));
+    await planet.until<{ reason: string }>(
+      `SELECT reason FROM act WHERE id = '${forged.id}'`,
+      ([row]) => row?.reason === 'proof-holds',
+    );
+    await planet.store.transaction(async (tx) => {
+      const proof = await proofs.lock(tx, first.proofId);
+      await endedByAccount(tx, planet.bridge, proof, { state: 'broken', reason: 'not-found' });
+    });
+    const proofOf = async (id: string) => (await proofs.byId(planet.store.prisma, id))!;
+    expect(await proofOf(first.proofId)).toMatchObject({ state: 'broken', holds: 'test|shared@one' });
+    await planet.until(`SELECT 1 FROM proof WHERE holds IS NULL`, (rows) => rows.length === 1);
+    const second = await addLink(planet.store, bob, 'shared@one');
+    expect(second.account).toBe(first.account);
+    await linkOf(second.evidence);
+
+    // Where the chain knows better, the link is none: nothing waits for it.
+    await planet.database.query(`UPDATE proof SET holds = NULL`);
+    const third = await addLink(planet.store, alice, 'shared@one');
+    await planet.until<{ reason: string }>(
+      `SELECT reason FROM act WHERE id = '${third.actId}' AND state = 'refused'`,
+      ([row]) => row?.reason === 'AlreadyLinked',
+    );
+    expect(await proofOf(third.proofId)).toMatchObject({ state: 'broken', reason: 'account-linked', holds: null });
+    await linkOf(second.evidence);
+    expect(planet.faults).toEqual([]);
+  });
+
+  test('what is to be done later holds up nothing', async () => {
+    const id = await addPerson(planet.store, 'alice');
+    const later = { id: randomUUID(), identityId: id, kind: 'FinishRecoveryChange', state: 'wanted' } as const;
+    const extra = { notBefore: '4000000000' };
+    await planet.store.transaction((tx) => acts.add(tx, { ...later, message: {}, extra, by: 'planet' }));
+    await addLink(planet.store, id, 'alice@one');
+    await planet.until('SELECT 1 FROM chain_link', (rows) => rows.length === 1);
+    expect(await acts.byId(planet.store.prisma, later.id)).toMatchObject({ state: 'wanted' });
   });
 
   test('the chain that was lost begins anew, and nobody is lost with it', async () => {

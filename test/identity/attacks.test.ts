@@ -303,6 +303,11 @@ describe('attacks on links', () => {
     await two.theirs.publish({ type: 'planet-link', statement: statement.replace('verb: link', 'verb: unlink') });
     await checkProofs(planet.bridge);
     expect(await stateOf(two.proof.id)).toMatchObject({ state: 'revoked', reason: 'account-unlinked', holds: null });
+    const three = await linked(bob);
+    const shown = (await stateOf(three.proof.id)).statement;
+    await three.theirs.publish({ type: 'planet-link', statement: shown.replace('verb: link', 'verb: rotate') });
+    await checkProofs(planet.bridge);
+    expect(await stateOf(three.proof.id)).toMatchObject({ state: 'revoked', reason: 'account-rotated', holds: null });
     const mallory = await person();
     expect(await unlink(planet.bridge, { identityId: mallory.id, proofId: one.proof.id, by })).toMatchObject({
       reason: 'not-found',

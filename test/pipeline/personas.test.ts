@@ -66,13 +66,13 @@ describe('a profile', () => {
     expect((await log(ida.accountId)).at(-1)).toMatchObject({ kind: 'profile', profile: { name: 'Ida' } });
     const token = await tokenOf(ida.accountId);
     const { data, errors } = await ask(
-      'mutation { updateProfile(input: { bio: null, avatar: { url: "https://x.test/a.png" } }) { identity { name bio avatar { url } } error { code } } }',
+      'mutation { updateProfile(input: { bio: null, avatar: { url: "https://x.test/a.png" } }) { ... on ProfileUpdated { identity { name bio avatar { url } } } } }',
       token,
     );
     expect(errors).toBeUndefined();
     const identity = { name: 'Ida', bio: null, avatar: { url: 'https://x.test/a.png' } };
-    expect(data.updateProfile).toEqual({ identity, error: null });
-    expect((await ask('mutation { updateProfile(input: { name: "x" }) { error { code } } }')).errors).toHaveLength(1);
+    expect(data.updateProfile).toEqual({ identity });
+    expect((await ask('mutation { updateProfile(input: { name: "x" }) { __typename } }')).errors).toHaveLength(1);
   });
 
   it('of a linked account is that of the person, once, and the newer one stands', async () => {
@@ -182,14 +182,19 @@ describe('a persona', () => {
     const token = await tokenOf(ida.accountId);
     const add = (handle: string, networks: string) =>
       ask(
-        `mutation { addPersona(handle: "${handle}", networks: ${networks}) { persona { handle account { copies { network } } } error { code } } }`,
+        `mutation { addPersona(handle: "${handle}", networks: ${networks}) { __typename ... on PersonaAdded { persona { handle account { copies { network } } } } ... on Refusal { reason } ... on HandleRefused { suggestion } } }`,
         token,
       );
     const { data } = await add('nyx', '["beta"]');
     expect(data.addPersona.persona).toEqual({ handle: 'nyx', account: { copies: [{ network: 'beta' }] } });
-    expect((await add('ida', '[]')).data.addPersona.error).toEqual({ code: 'id-taken' });
-    expect((await add('Nyx!', '[]')).data.addPersona.error).toEqual({ code: 'malformed' });
-    expect((await add('pan', '["gamma"]')).data.addPersona.error).toEqual({ code: 'not-found' });
+    const refused = async (handle: string, networks = '[]') => (await add(handle, networks)).data.addPersona;
+    expect(await refused('ida')).toMatchObject({ __typename: 'HandleRefused', reason: 'handle-taken' });
+    expect((await refused('ida')).suggestion).toMatch(/^ida_/);
+    expect(await refused('Nyx!')).toMatchObject({ __typename: 'HandleRefused', reason: 'handle-malformed' });
+    expect(await refused('admin')).toMatchObject({ __typename: 'HandleRefused', reason: 'handle-reserved' });
+    expect(await refused('pan', '["gamma"]')).toEqual({ __typename: 'PersonaRefused', reason: 'not-found' });
+    for (let n = 1; n < 10; n++) await refused(`pen${n}`);
+    expect(await refused('one_more')).toEqual({ __typename: 'LimitReached', reason: 'too-many' });
     const [nyx] = await personasOf(s.p.bridge, ida.id);
     await createPost(s.p.bridge, { as: nyx!, text: 'for feeds' });
     await s.p.drain();
@@ -198,7 +203,7 @@ describe('a persona', () => {
 
   it('is one of ten at most, however many are asked for at once', async () => {
     const all = await Promise.all(
-      Array.from({ length: 14 }, (_, n) => addPersona(s.p.bridge, ida.id, { handle: `p${n}`, networks: [] })),
+      Array.from({ length: 14 }, (_, n) => addPersona(s.p.bridge, ida.id, { handle: `pen${n}`, networks: [] })),
     );
     expect(all.filter((one) => one.ok)).toHaveLength(10);
     expect(await personasOf(s.p.bridge, ida.id)).toHaveLength(10);
@@ -212,9 +217,14 @@ describe('leaving', () => {
     await createPost(s.p.bridge, { as: ida.accountId, text: 'two' });
     await s.p.drain();
     const token = await tokenOf(ida.accountId);
-    const leave = 'mutation { leaveNetwork(network: "beta") { left { network forgets keeps } error { code } } }';
+    const leave =
+      'mutation { leaveNetwork(network: "beta") { __typename ... on LeftNetwork { network forgets keeps } ... on Refusal { reason } } }';
     const { data } = await ask(leave, token);
-    expect(data.leaveNetwork).toMatchObject({ left: { network: 'beta' }, error: null });
+    expect(data.leaveNetwork).toMatchObject({ __typename: 'LeftNetwork', network: 'beta' });
+    expect((await ask(leave.replace('beta', 'gamma'), token)).data.leaveNetwork).toEqual({
+      __typename: 'NetworkRefused',
+      reason: 'not-found',
+    });
     await s.p.drain();
     expect((await log(ida.accountId)).filter(({ kind }) => kind === 'delete')).toHaveLength(2);
     expect(s.inbox(ann).filter(({ kind }) => kind === 'delete' || kind === 'leave')).toEqual([]);
@@ -266,7 +276,9 @@ describe('leaving', () => {
     expect((await ask('{ viewer { name } }', token)).errors[0].extensions.code).toBe('UNAUTHENTICATED');
     expect((await ask('{ identity(handle: "ida") { id } }')).data.identity).toBeNull();
     const eva = await signedUp(s.p, 'eva');
-    expect(await addPersona(s.p.bridge, eva.id, { handle: 'ida', networks: [] })).toMatchObject({ reason: 'id-taken' });
+    expect(await addPersona(s.p.bridge, eva.id, { handle: 'ida', networks: [] })).toMatchObject({
+      reason: 'handle-taken',
+    });
     // The key goes when the chain has what it still had to sign.
     await s.p.database.query(`UPDATE act SET state = 'done' WHERE state = 'wanted'`);
     await s.p.drain();

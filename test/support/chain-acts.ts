@@ -39,9 +39,11 @@ export async function addLink(
 
 export async function addLinkIn(tx: Tx, identityId: IdentityId, account: string, state = 'verified'): Promise<LinkAct> {
   const proofId = randomUUID();
-  const salt = randomBytes(32);
+  // One account has one salt, as `proofs.insert` has it.
+  const before = await tx.proof.findFirst({ where: { network: 'test', account }, select: { salt: true } });
+  const salt = before?.salt ?? `0x${randomBytes(32).toString('hex')}`;
   const evidence = keccak256(stringToHex(`the bundle of ${proofId}`));
-  const digest = accountDigest('test', account, salt);
+  const digest = accountDigest('test', account, Buffer.from(salt.slice(2), 'hex'));
   const actId = stableId('activity', 'act', 'Link', proofId);
   await tx.proof.create({
     data: {
@@ -54,13 +56,14 @@ export async function addLinkIn(tx: Tx, identityId: IdentityId, account: string,
       nonce: randomBytes(16).toString('hex'),
       epoch: 1,
       digest: evidence,
-      salt: salt.toString('hex'),
+      salt,
       state,
       holds: `test|${account}`,
       expiresAt: new Date(Date.now() + 3600_000),
     },
   });
   const message = { account: digest, evidence };
-  await acts.add(tx, { id: actId, identityId, kind: 'Link', message, state: 'wanted', by: 'planet' });
+  const extra = { proofId };
+  await acts.add(tx, { id: actId, identityId, kind: 'Link', message, extra, state: 'wanted', by: 'planet' });
   return { proofId, actId, account: digest, evidence };
 }

@@ -66,7 +66,7 @@ export {
 } from './identity/confirm.js';
 export type { AskedSignature } from './identity/ask-signature.js';
 export { actsToSign, signAct, type OwnStep } from './identity/own-acts.js';
-export { unlink, type Unlinked } from './identity/unlink.js';
+export { endedByAccount, unlink, type Unlinked } from './identity/unlink.js';
 export { importClaims, type ClaimGiven, type ClaimsImported } from './identity/claims.js';
 export { bundleOf, prove } from './identity/prove.js';
 export { checkProofs } from './identity/rechecks.js';

@@ -40,6 +40,12 @@ export const statementLine = (statement: string, name: string): string | null =>
     .find((line) => line.startsWith(`${name}: `))
     ?.slice(name.length + 2) ?? null;
 
+/** Does the account say by this statement that its link is over, or that another account takes its place? */
+export function linkEnd(statement: string): 'account-unlinked' | 'account-rotated' | null {
+  const verb = statementLine(statement, 'verb');
+  return verb === 'unlink' ? 'account-unlinked' : verb === 'rotate' ? 'account-rotated' : null;
+}
+
 const clocksDifferMs = 60_000;
 /** Was it made while the statement held? Clocks of others may be behind by a minute. */
 export const madeInTime = ({ issued, expires }: Pick<LinkClaim, 'issued' | 'expires'>, at: Date): boolean =>

@@ -1,5 +1,5 @@
-import { later, madeInTime, ok, refuse, statementLine } from '@planet/core';
-import type { Kit, LinkClaim, Outcome, ProofEvidence, ProofSource, Verified } from '@planet/core';
+import { later, linkEnd, madeInTime, ok, refuse, statementLine } from '@planet/core';
+import type { Kit, LinkClaim, Outcome, ProofEvidence, ProofSource, Reason, Verified } from '@planet/core';
 import { personIn } from './ids.js';
 import { reading } from './outcomes.js';
 import type { Persons } from './persons.js';
@@ -45,7 +45,8 @@ export async function keepShown(kit: Kit, { envelope, document }: Verified): Pro
   const [identity, nonce] = [statementLine(text, 'identity'), statementLine(text, 'nonce')];
   if (!identity || !nonce || !/^[0-9a-f]{32}$/.test(nonce) || identity.length > 300) return;
   const at = kit.clock().toISOString();
-  if (statementLine(text, 'verb') === 'unlink') await kit.kv.set(endKey(sender, identity), { ...kept, at }, 10 * year);
+  const end = linkEnd(text);
+  if (end) await kit.kv.set(endKey(sender, identity), { ...kept, at, end }, 10 * year);
   else await kit.kv.set(postKey(sender, nonce), kept, day);
 }
 
@@ -67,8 +68,10 @@ export function diasporaProofs(kit: Kit, persons: Persons): ProofSource {
     async find(claim, given) {
       const id = personIn(claim.account);
       if (!id) return refuse('not-found', claim.account);
-      const ended = await kit.kv.get<{ at: string }>(endKey(id, statementLine(claim.statement, 'identity')!));
-      if (ended && new Date(ended.at) > claim.issued) return refuse('account-unlinked', ended.at);
+      const ended = await kit.kv.get<{ at: string; end: Reason }>(
+        endKey(id, statementLine(claim.statement, 'identity')!),
+      );
+      if (ended && new Date(ended.at) > claim.issued) return refuse(ended.end, ended.at);
       const asked = given && given !== claim.account ? await fetched(id, given) : null;
       if (asked && !asked.ok) return asked;
       const post = asked?.value ?? (given ? null : await kit.kv.get<Kept>(postKey(id, claim.nonce)));

@@ -44,7 +44,7 @@ export { keystoreOf } from './signer/keystore.js';
 export { judge, type AskedAct, type Known, type Signing } from './signer/policy.js';
 export { newBoxKeys, openSealed, sealFor, type BoxKeys } from './signer/sealed-box.js';
 export { newWalletKey, signWith, type WalletKey } from './signer/wallet-key.js';
-export { bundleDigest, evidenceOf, makeBundle, readBundle, type Bundle } from './proofs/bundle.js';
+export { bundleDigest, endDigest, evidenceOf, makeBundle, readBundle, type Bundle } from './proofs/bundle.js';
 export { checkBundle, claimOf } from './proofs/check.js';
 export { accountIn, accountText, canonicalAccount, canonicalHost, identityName } from './proofs/name.js';
 export { checkOwnerSignature, type ContractCheck } from './proofs/signature.js';

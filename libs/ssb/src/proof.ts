@@ -1,4 +1,4 @@
-import { later, madeInTime, ok, refuse, statementLine } from '@planet/core';
+import { later, linkEnd, madeInTime, ok, refuse, statementLine } from '@planet/core';
 import type { Kit, LinkClaim, LogEntry, NativeId, Outcome, ProofEvidence, ProofSource } from '@planet/core';
 import ssbKeys from 'ssb-keys';
 import type { SsbConfig } from './config.js';
@@ -49,9 +49,8 @@ export function ssbProofs(kit: Kit, config: SsbConfig): ProofSource {
       const said = await linksOn(kit, claim, handedOver ? undefined : given);
       const shown = said.find(({ content }) => content.statement === claim.statement);
       const [newest] = said.slice(-1);
-      const ended = newest && statementLine(newest.content.statement, 'verb') === 'unlink';
-      if (ended && (!shown || newest.entry.sequence > shown.entry.sequence))
-        return refuse('account-unlinked', newest.entry.key);
+      const ended = newest && linkEnd(newest.content.statement);
+      if (ended && (!shown || newest.entry.sequence > shown.entry.sequence)) return refuse(ended, newest.entry.key);
       const evidence = handedOver ? signedEvidence(given!, kit.clock()) : shown && (await onFeed(kit, shown.entry));
       if (!evidence) return later('not-found', 'no such message of the feed has come here yet');
       const checked = check(claim, evidence);

@@ -41,7 +41,14 @@ export function refusal<T extends Refusal>(kind: Kind<T>, { reason, detail }: Pi
   return Object.assign(new kind(), { reason, message });
 }
 
-const limits = new Set<Reason>(['sign-up-closed', 'invite-wrong', 'too-many-sign-ups', 'too-many-attempts', 'busy']);
+const limits = new Set<Reason>([
+  'sign-up-closed',
+  'invite-wrong',
+  'too-many-sign-ups',
+  'too-many-attempts',
+  'too-many',
+  'busy',
+]);
 
 /** Which type a refusal has follows from its reason; what has none of its own is of the kind that is given. */
 export function refusalAs<T extends Refusal>(

@@ -1,10 +1,19 @@
 import type { Reason } from '@planet/core';
 import { actCall, signedTypes, type Call, type Reads } from '@planet/identity';
-import { anchors, relays, type AnchorAct, type AnchorMove, type AnchorProof, type RelayCall } from '@planet/store';
+import {
+  anchors,
+  relays,
+  type AnchorAct,
+  type AnchorMove,
+  type AnchorProof,
+  type RelayCall,
+  type Tx,
+} from '@planet/store';
 import type { Hex, LocalAccount } from 'viem';
 import type { Bridge } from '../bridge.js';
 import { operatorsPart, type ActDomain } from './attest.js';
-import { linkEnded } from './settle-links.js';
+import { passing } from './refusals.js';
+import { linkRefused } from './settle-links.js';
 
 /** Where acts are brought, and who vouches for them. */
 export interface Anchor {
@@ -29,15 +38,7 @@ const nobody = '0x0000000000000000000000000000000000000000';
 /** Nobody signs these as the owner: operators do, or nobody needs to. */
 const unsigned = ['AttestUnlink', 'FinishRecoveryChange'];
 /** What the contract says of a signature that was good when it was made. */
-export const agedOut: ReadonlySet<string> = new Set(['BadSignature', 'SignatureExpired']);
-/** What passes without us: the contract is paused, its clock is behind, or it does not know our operator or gateway yet. */
-export const passing: ReadonlySet<string> = new Set([
-  'EnforcedPause',
-  'NotAGateway',
-  'NotAnOperator',
-  'TooEarly',
-  'TooFewAttestations',
-]);
+const agedOut = new Set(['BadSignature', 'SignatureExpired']);
 /** So often an act is made anew before its refusal is believed. */
 const TRIES = 5;
 
@@ -94,14 +95,19 @@ export async function relayActs(anchor: Anchor): Promise<number> {
   const db = bridge.store.prisma;
   const acts = await anchors.due(db, { world, state: 'signed', unsigned, now: inSeconds(bridge), limit: BATCH });
   if (acts.length === 0) return 0;
-  const evidence = acts.flatMap(({ message }) => (typeof message.evidence === 'string' ? [message.evidence] : []));
+  const evidence = acts.flatMap(({ kind, message, extra }) => {
+    const digest = kind === 'AttestUnlink' ? extra.link : message.evidence;
+    return typeof digest === 'string' ? [digest] : [];
+  });
   const identityIds = [...new Set(acts.map(({ identityId }) => identityId))];
   const proofs = evidence.length > 0 ? await anchors.proofsBy(db, identityIds, evidence) : [];
   const found = await Promise.all(acts.map((act) => callOf(anchor, act, proofs)));
   const known = found.filter((one) => one !== null);
   return bridge.store.transaction(async (tx) => {
-    const moved = await anchors.move(
+    const moved = await moveAll(
       tx,
+      bridge,
+      acts,
       known.map(({ move }) => move),
     );
     const calls = known.flatMap(({ move: { id }, call }): RelayCall[] =>
@@ -159,27 +165,27 @@ export async function reflectRefusals({ bridge, world, relayer }: Anchor): Promi
   const moves = acts.map((act): AnchorMove => {
     const tries = Number(act.extra.tries ?? 0) + 1;
     const again = passing.has(act.refusal) || (agedOut.has(act.refusal) && tries <= TRIES);
-    if (again && renewable(act)) return { ...anew(act, 'signature-expired'), extra: { tries } };
+    if (again && renewable(act)) return { ...anew(act, 'signature-expired'), extra: { ...act.extra, tries } };
     const reason = act.refusal === 'SignatureExpired' ? 'signature-expired' : act.refusal;
     return { id: act.id, from: act.state, to: 'refused', reason };
   });
-  return bridge.store.transaction(async (tx) => {
-    // The link never came there: nothing is left that would hold the account.
-    for (const { kind, refusal, extra } of acts)
-      if (kind === 'Unlink' && refusal === 'NotLinked') await linkEnded(tx, bridge, { proofId: String(extra.proofId) });
-    return (await anchors.move(tx, moves)).size;
-  });
+  return (await bridge.store.transaction((tx) => moveAll(tx, bridge, acts, moves))).size;
 }
 
 /** Acts that waited too long for the signer, or for their turn. @returns how many */
-export async function renewOverdue({ store, clock }: Bridge): Promise<number> {
-  const acts = await anchors.overdue(store.prisma, clock(), BATCH);
-  return (
-    await store.transaction((tx) =>
-      anchors.move(
-        tx,
-        acts.map((act) => anew(act, 'signature-expired')),
-      ),
-    )
-  ).size;
+export async function renewOverdue(bridge: Bridge): Promise<number> {
+  const acts = await anchors.overdue(bridge.store.prisma, bridge.clock(), BATCH);
+  const moves = acts.map((act) => anew(act, 'signature-expired'));
+  return (await bridge.store.transaction((tx) => moveAll(tx, bridge, acts, moves))).size;
+}
+
+/** Moves acts; the proof behind one that is refused learns it in the same transaction. */
+async function moveAll(tx: Tx, bridge: Bridge, acts: AnchorAct[], moves: AnchorMove[]): Promise<Set<string>> {
+  const moved = await anchors.move(tx, moves);
+  for (const { id, to, reason } of moves) {
+    const act = to === 'refused' && moved.has(id) && acts.find((one) => one.id === id);
+    if (act && typeof act.extra.proofId === 'string')
+      await linkRefused(tx, bridge, { kind: act.kind, proofId: act.extra.proofId }, reason ?? '');
+  }
+  return moved;
 }

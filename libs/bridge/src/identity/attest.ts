@@ -2,6 +2,7 @@ import type { Reason } from '@planet/core';
 import {
   accountDigest,
   actMessage,
+  endDigest,
   typedData,
   type ActFields,
   type Deployment,
@@ -37,12 +38,10 @@ export async function operatorsPart(
       if (fields.handle !== act.handle || lower(fields.owner) !== act.owner) return { reason: 'not-the-owners-act' };
       return { by: await signed(operators.slice(0, 1), 'Sponsor', fields) };
     case 'Link':
-      if (!proofs.some((proof) => proof.verb !== 'unlink' && shows(proof, act, fields)))
-        return { reason: 'proof-not-verified' };
+      if (!proofs.some((proof) => shows(proof, act, fields))) return { reason: 'proof-not-verified' };
       return { by: await signed(operators, 'AttestLink', fields) };
     case 'AttestUnlink':
-      if (!proofs.some((proof) => proof.verb === 'unlink' && shows(proof, act, fields)))
-        return { reason: 'proof-not-verified' };
+      if (!proofs.some((proof) => isOver(proof, act, fields))) return { reason: 'proof-holds' };
       return { by: await signed(operators, 'AttestUnlink', fields) };
     default:
       return { by: '0x' };
@@ -50,13 +49,19 @@ export async function operatorsPart(
 }
 
 /** Is it the proof of this very account, and does it hold now? */
-function shows(proof: AnchorProof, act: AnchorAct, { account, evidence }: ActFields): boolean {
-  return (
-    proof.state === 'verified' &&
-    proof.identityId === act.identityId &&
-    proof.digest === evidence &&
-    accountDigest(proof.network, proof.account, Buffer.from(proof.salt.replace(/^0x/, ''), 'hex')) === account
-  );
-}
+const shows = (proof: AnchorProof, act: AnchorAct, { account, evidence }: ActFields): boolean =>
+  proof.state === 'verified' && proof.digest === evidence && isOf(proof, act, account);
+
+/** Is it over, and by its account? */
+const isOver = (proof: AnchorProof, act: AnchorAct, { account, evidence }: ActFields): boolean =>
+  (proof.state === 'revoked' || proof.state === 'broken') &&
+  proof.reason !== null &&
+  proof.reason !== 'owner-unlinked' &&
+  evidence === endDigest({ link: proof.digest, reason: proof.reason, place: String(act.extra.place) }) &&
+  isOf(proof, act, account);
+
+const isOf = ({ identityId, network, account, salt }: AnchorProof, act: AnchorAct, digest: unknown): boolean =>
+  identityId === act.identityId &&
+  accountDigest(network, account, Buffer.from(salt.replace(/^0x/, ''), 'hex')) === digest;
 
 const lower = (value: unknown): string => String(value).toLowerCase();

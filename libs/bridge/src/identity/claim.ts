@@ -1,5 +1,5 @@
 import { pageOfIdentity, refuse, stableId } from '@planet/core';
-import type { Identity, LinkClaim, Network, Outcome, ProofSource } from '@planet/core';
+import type { Identity, LinkClaim, Network, Outcome, ProofSource, Reason } from '@planet/core';
 import {
   checkOwnerSignature,
   claimOf,
@@ -18,6 +18,9 @@ export const wallet: Network = 'wallet';
 /** How accounts of the network show whose they are; null: they cannot. */
 export const sourceOf = (bridge: Bridge, network: Network, seat: ChainSeat | null): ProofSource | null =>
   network === wallet ? walletProofs(clientsOf(seat)) : (bridge.protocols.get(network)?.proofs ?? null);
+
+/** The account itself says that its link is over. */
+export const endings = new Set<Reason>(['account-unlinked', 'account-rotated']);
 
 /** The name that the identity has now, and the token behind it. */
 export async function nameOf(

@@ -41,11 +41,11 @@ const mostTombstones = 5_000;
  * nothing of theirs goes there any more. Elsewhere all stays.
  */
 export async function leaveNetwork(bridge: Bridge, identityId: IdentityId, network: Network): Promise<Outcome<Left>> {
-  if (!bridge.protocols.has(network)) return refuse('not-found', 'network');
+  if (!bridge.protocols.has(network)) return refuse('not-found', 'there is no such network');
   return bridge.store.transaction(async (tx) => {
-    if (!(await linkedAccounts.hold(tx, identityId))) return refuse('not-found');
+    if (!(await linkedAccounts.hold(tx, identityId))) return refuse('identity-gone');
     const person = (await kin.kinOf(tx, [identityId])).get(identityId);
-    if (!person) return refuse('not-found');
+    if (!person) return refuse('identity-gone');
     const version = bridge.clock().getTime();
     const selves = kin.selves(person).flatMap((self) => (self.network === network ? [] : [self.id]));
     for (const accountId of selves)
@@ -68,7 +68,7 @@ export async function leaveNetwork(bridge: Bridge, identityId: IdentityId, netwo
 export async function deleteIdentity(bridge: Bridge, identityId: IdentityId): Promise<Outcome<Left[]>> {
   return bridge.store.transaction(async (tx) => {
     const row = await tx.identity.findUnique({ where: { id: identityId } });
-    if (!row) return refuse('not-found');
+    if (!row) return refuse('identity-gone');
     const all = [...[...bridge.protocols.keys()].map((network) => leftOf(bridge, network)), leftOfChain(row.owner)];
     if (!(await linkedAccounts.hold(tx, identityId))) return ok(all);
     const person = (await kin.kinOf(tx, [identityId])).get(identityId);

@@ -2,8 +2,8 @@ import { isSignedAct, type SignedAct } from '@planet/identity';
 import { ok, refuse, type Identity, type IdentityId, type Outcome } from '@planet/core';
 import { acts, identities, seats, type ActRow, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
-import { agedOut, passing } from './anchor.js';
 import { askSignature, readSignature, type AskedSignature } from './ask-signature.js';
+import { maySignAgain } from './refusals.js';
 
 /** An act of somebody who keeps their key. */
 export interface OwnAct {
@@ -17,9 +17,7 @@ export type OwnStep = { asked: AskedSignature } | { taken: true };
 
 /** Does it wait for the wallet of the owner, because nobody here can sign (once more) for them? */
 export const waitsForOwner = ({ state, reason }: Pick<ActRow, 'state' | 'reason'>): boolean =>
-  state === 'wanted' || (state === 'refused' && reason !== null && mayPass(reason));
-const mayPass = (reason: string): boolean =>
-  reason === 'signature-expired' || reason === 'RecoveryRunning' || passing.has(reason) || agedOut.has(reason);
+  state === 'wanted' || (state === 'refused' && reason !== null && maySignAgain(reason));
 
 /** Without a signature: what the owner's wallet is to sign. With one the act goes to the chain. */
 export async function signByOwner(
@@ -36,9 +34,9 @@ export async function signByOwner(
   const given = await readSignature(bridge, question, signature);
   if (!given.ok) return given;
   const { message, world, signature: signed } = given.value;
-  const to = { state: 'signed', message, world, signature: signed } as const;
+  const to = { state: 'signed', message, extra, world, signature: signed } as const;
   const taken = await bridge.store.transaction(async (tx) => {
-    if (await acts.add(tx, { ...to, id, kind, extra, by, identityId: identity.id })) return true;
+    if (await acts.add(tx, { ...to, id, kind, by, identityId: identity.id })) return true;
     const standing = await acts.byId(tx, id);
     return standing !== null && waitsForOwner(standing) && acts.change(tx, id, standing.state, to);
   });

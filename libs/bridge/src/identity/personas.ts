@@ -3,7 +3,8 @@ import { ok, refuse } from '@planet/core';
 import type { Account, AccountId, IdentityId, NativeId, Network, Outcome } from '@planet/core';
 import { linkedAccounts, personas, policies, type Tx } from '@planet/store';
 import { home, type Bridge } from '../bridge.js';
-import { ensureHosted, slugOf } from '../host.js';
+import { ensureHosted } from '../host.js';
+import { checkHandle } from './handles.js';
 
 export const mostPersonas = 10;
 
@@ -23,12 +24,13 @@ export async function addPersona(
   identityId: IdentityId,
   { handle, name, networks }: NewPersona,
 ): Promise<Outcome<AccountId>> {
-  if (!/^[a-z0-9_]{1,30}$/.test(handle) || slugOf(handle) !== handle)
-    return refuse('malformed', 'a handle has 1 to 30 of a-z, 0-9 and _');
-  if (networks.some((network) => !bridge.protocols.has(network))) return refuse('not-found', 'networks');
+  const free = await checkHandle(bridge, handle);
+  if (!free.ok) return free;
+  if (networks.some((network) => !bridge.protocols.has(network)))
+    return refuse('not-found', 'there is no such network');
   const tag = await ownerTag(bridge, identityId);
   const made = await bridge.store.transaction(async (tx): Promise<Outcome<Account>> => {
-    if (!(await linkedAccounts.hold(tx, identityId))) return refuse('not-found');
+    if (!(await linkedAccounts.hold(tx, identityId))) return refuse('identity-gone');
     await personas.hold(tx, tag);
     const standing = await personas.ofTag(tx, tag);
     if (standing.length >= mostPersonas) return refuse('too-many', `${mostPersonas} personas`);
@@ -65,7 +67,7 @@ export async function personasOf(bridge: Bridge, identityId: IdentityId): Promis
 async function claim(tx: Tx, handle: string, name = handle): Promise<Outcome<Account>> {
   const nativeId = `planet:account:${handle}` as NativeId;
   const account = await personas.insertHome(tx, { network: home, nativeId, handle, profile: { name } });
-  return account ? ok(account) : refuse('id-taken', 'the handle is taken');
+  return account ? ok(account) : refuse('handle-taken');
 }
 
 async function ownerTag({ keys }: Bridge, identityId: IdentityId): Promise<Uint8Array> {

@@ -16,7 +16,7 @@ export async function updateProfile(
 ): Promise<Outcome<IdentityId>> {
   return bridge.store.transaction(async (tx) => {
     const person = await personOf(tx, identityId);
-    if (!person) return refuse('not-found');
+    if (!person) return refuse('identity-gone');
     const { home: account } = person;
     const at = new Date(Math.max(bridge.clock().getTime(), (await accounts.profileAt(tx, account.id)) + 1));
     const profile = merged(account.profile, change);

@@ -3,7 +3,7 @@ import type { Identity, Outcome, ProofEvidence, Reason, Refusal } from '@planet/
 import { accountDigest, bundleDigest, makeBundle, type Bundle } from '@planet/identity';
 import { acts, isTaken, proofs, seats, type ProofRow, type Tx, identities } from '@planet/store';
 import type { Bridge } from '../bridge.js';
-import { checkStatement, claimFor, linkAct, nameOf, sourceOf, withSignature } from './claim.js';
+import { checkStatement, claimFor, endings, linkAct, nameOf, sourceOf, withSignature } from './claim.js';
 import { linkFinal } from './settle-links.js';
 
 /** Who checked: the version of these rules. */
@@ -41,7 +41,7 @@ export async function prove(bridge: Bridge, id: string, given?: string): Promise
   return settle(bridge, proof, found.value);
 }
 
-const hopeless = new Set<Reason>(['forked-feed', 'account-unlinked']);
+const hopeless = new Set<Reason>(['forked-feed', ...endings]);
 const mended = ({ reason, retry }: Refusal): boolean => retry || reason === 'bad-signature' || reason === 'unsigned';
 
 async function noted(db: Tx, proof: ProofRow, refusal: Refusal): Promise<Refusal> {

@@ -1,10 +1,9 @@
 import type { Outcome, ProofEvidence, Reason, Refusal } from '@planet/core';
 import { readStatement } from '@planet/identity';
-import { proofs, seats, type ProofRow, identities } from '@planet/store';
+import { identities, proofs, seats, type ProofRow } from '@planet/store';
 import { inParallel, type Bridge } from '../bridge.js';
-import { claimFor, sourceOf } from './claim.js';
+import { claimFor, endings, sourceOf } from './claim.js';
 import { prove, recheckMs } from './prove.js';
-import { endLink } from './settle-links.js';
 import { endedByAccount } from './unlink.js';
 
 const second = 1000;
@@ -51,7 +50,7 @@ const passing = new Set<Reason>([
   'internal',
 ]);
 
-/** Does the account still show it? Once not: `stale`, and asked again in a day; twice: `broken`. */
+/** Does the account still show it? Once not: `stale`, and asked again in a day; twice: `broken`. At once where it says so. */
 export async function recheck(bridge: Bridge, proof: ProofRow): Promise<void> {
   const seen = await seenAgain(bridge, proof);
   const now = bridge.clock();
@@ -66,16 +65,24 @@ export async function recheck(bridge: Bridge, proof: ProofRow): Promise<void> {
     return;
   }
   if (passing.has(seen.reason)) return proofs.schedule(db, proof.id, at(6 * hour));
-  if (seen.reason === 'account-unlinked') return endedByAccount(bridge, proof, seen.detail ?? '');
   await bridge.store.transaction(async (tx) => {
     const locked = await proofs.lock(tx, proof.id);
+    const { reason } = seen;
+    if (locked.state !== 'verified' && locked.state !== 'stale') return;
+    if (endings.has(reason))
+      return endedByAccount(tx, bridge, locked, {
+        state: 'revoked',
+        reason,
+        ...(seen.detail && { place: seen.detail }),
+      });
     const once = locked.state === 'stale' ? locked.checkedAt : null;
-    if (once && now.getTime() - once.getTime() >= betweenMs) await endLink(tx, bridge, locked, 'broken', seen.reason);
+    if (once && now.getTime() - once.getTime() >= betweenMs)
+      await endedByAccount(tx, bridge, locked, { state: 'broken', reason });
     else if (once) await proofs.schedule(tx, proof.id, new Date(once.getTime() + betweenMs));
-    else if (locked.state === 'verified')
+    else
       await proofs.change(tx, locked, {
         state: 'stale',
-        reason: seen.reason,
+        reason,
         checkedAt: now,
         nextCheckAt: at(betweenMs),
       });

@@ -1,7 +1,8 @@
-import type { AccountId, Reason } from '@planet/core';
-import { proofs, type ProofRow, type ProofState, type Tx, identities } from '@planet/store';
+import { reasons, type AccountId, type Reason } from '@planet/core';
+import { identities, proofs, type ProofRow, type ProofState, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 import { linked, unlinked } from './effects.js';
+import { maySignAgain } from './refusals.js';
 
 /**
  * The link is final on the chain, or the chain is off: it has its effects. In the transaction in which it becomes so; a
@@ -19,7 +20,24 @@ export async function linkFinal(tx: Tx, bridge: Bridge, { proofId }: { proofId: 
 export async function linkEnded(tx: Tx, bridge: Bridge, { proofId }: { proofId: string }): Promise<void> {
   const proof = await proofs.lock(tx, proofId);
   await endLink(tx, bridge, proof, 'revoked', proof.reason ?? 'owner-unlinked');
-  if (proof.state === 'revoked') await proofs.change(tx, proof, { holds: null });
+  if (isOver(proof)) await proofs.change(tx, proof, { holds: null });
+}
+const isOver = ({ state }: ProofRow): boolean => state === 'broken' || state === 'revoked';
+
+/** What the chain says of a link that is not there. */
+const notThere = new Set(['NotLinked', 'not-linked']);
+
+/** The act came to nothing: a link that the chain does not take is none, and one that is not there is over. */
+export async function linkRefused(
+  tx: Tx,
+  bridge: Bridge,
+  { kind, proofId }: { kind: string; proofId: string },
+  refusal: string,
+): Promise<void> {
+  if (maySignAgain(refusal)) return;
+  if (kind !== 'Link') return notThere.has(refusal) ? linkEnded(tx, bridge, { proofId }) : undefined;
+  const reason = refusal === 'AlreadyLinked' ? 'account-linked' : refusal in reasons ? refusal : 'chain-refused';
+  await endLink(tx, bridge, await proofs.lock(tx, proofId), 'broken', reason as Reason);
 }
 
 /** Takes its effects back. Its row stays, as history; `keeps`: nobody else may link the account yet. */
@@ -31,7 +49,7 @@ export async function endLink(
   reason: Reason,
   { keeps = false } = {},
 ): Promise<void> {
-  if (proof.state === 'broken' || proof.state === 'revoked') return;
+  if (isOver(proof)) return;
   await proofs.change(tx, proof, {
     state,
     reason,

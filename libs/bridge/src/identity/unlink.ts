@@ -1,5 +1,6 @@
 import { ok, refuse, stableId } from '@planet/core';
-import type { IdentityId, Outcome } from '@planet/core';
+import type { IdentityId, Outcome, Reason } from '@planet/core';
+import { endDigest } from '@planet/identity';
 import { acts, identities, proofs, seats, type ActState, type ProofRow, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 import { linkAct } from './claim.js';
@@ -66,26 +67,32 @@ async function reaches(db: Tx, state: ActState, id: string, own = false): Promis
   return !(await acts.change(db, id, state, { state: 'refused', reason: 'owner-unlinked' }));
 }
 
-/**
- * The account has ended the link, without the owner: `Unlink` here means that operators attest it (`AttestUnlink`), since
- * nobody signs for the identity.
- */
-export async function endedByAccount(bridge: Bridge, proof: ProofRow, evidence: string): Promise<void> {
-  await bridge.store.transaction(async (tx) => {
-    const locked = await proofs.lock(tx, proof.id);
-    const link = await acts.byId(tx, linkAct(proof.id));
-    const onTheWay = link !== null && (await reaches(tx, link.state, link.id));
-    const identity = await identities.byId(tx, proof.identityId);
-    if (onTheWay && identity)
-      await acts.add(tx, {
-        id: stableId('activity', 'act', 'UnlinkByAccount', proof.id),
-        identityId: identity.id,
-        kind: 'Unlink',
-        message: { identityId: String(link.message.identityId), account: onChain(locked) },
-        extra: { proofId: proof.id, byAccount: true, evidence },
-        state: 'wanted',
-        by: 'account',
-      });
-    await endLink(tx, bridge, locked, 'revoked', 'account-unlinked', { keeps: onTheWay });
-  });
+interface Ending {
+  /** `revoked`: the account said so; `broken`: it shows the link no more. */
+  state: 'broken' | 'revoked';
+  reason: Reason;
+  /** Where the account said so. */
+  place?: string;
+}
+/** The account has ended the link, without the owner: on the chain operators attest it. In a transaction that holds the proof. */
+export async function endedByAccount(
+  tx: Tx,
+  bridge: Bridge,
+  proof: ProofRow,
+  { state, reason, place = '' }: Ending,
+): Promise<void> {
+  const link = await acts.byId(tx, linkAct(proof.id));
+  const onTheWay = link !== null && (await reaches(tx, link.state, link.id));
+  const end = { link: proof.digest!, place };
+  if (onTheWay)
+    await acts.add(tx, {
+      id: stableId('activity', 'act', 'AttestUnlink', proof.id),
+      identityId: proof.identityId,
+      kind: 'AttestUnlink',
+      message: { account: onChain(proof), evidence: endDigest({ ...end, reason }) },
+      extra: { proofId: proof.id, ...end },
+      state: 'wanted',
+      by: 'account',
+    });
+  await endLink(tx, bridge, proof, state, reason, { keeps: onTheWay });
 }

@@ -39,6 +39,10 @@ export function makeBundle(
 /** keccak256 of the bundle in canonical JSON (RFC 8785): what the chain knows of it. */
 export const bundleDigest = (bundle: Bundle): Hex => keccak256(stringToBytes(canonicalize(bundle)!));
 
+/** Why a link is over that its account ended: what operators attest to the chain, which knows the link by `link`. */
+export const endDigest = (end: { link: string; reason: string; place: string }): Hex =>
+  keccak256(stringToBytes(canonicalize(end)!));
+
 /** Reads a bundle that somebody hands over. */
 export function readBundle(value: unknown): Outcome<Bundle> {
   const read = bundleSchema.safeParse(value);

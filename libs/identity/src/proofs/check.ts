@@ -33,7 +33,7 @@ export async function checkBundle(bundle: Bundle, checks: BundleChecks): Promise
   const read = readStatement(text);
   if (!read.ok) return read;
   const { owner, verb, issued } = read.value;
-  if (verb === 'unlink') return refuse('account-unlinked', 'the statement ends a link');
+  if (verb !== 'link') return refuse('account-unlinked', 'the statement ends a link');
   const signed = await checkOwnerSignature(text, owner, signature, checks.contract);
   if (!signed.ok) return signed;
   const evidence = evidenceOf(bundle);

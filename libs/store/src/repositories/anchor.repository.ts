@@ -140,7 +140,7 @@ export async function recall(tx: Tx, world: string): Promise<void> {
 export async function adopt(tx: Tx, world: string): Promise<number> {
   const moved = await execute(tx)`
     UPDATE act a SET state = 'wanted', world = NULL, signature = NULL, signed_at = NULL, reason = NULL,
-      extra = '{}'::jsonb, message = a.message - '{nonce,deadline,identityId}'::text[]
+      extra = a.extra - '{operators,tries}'::text[], message = a.message - '{nonce,deadline,identityId}'::text[]
     FROM identity i
     WHERE i.id = a.identity_id AND i.deleted_at IS NULL
       AND a.world <> ${world} AND a.state IN ('asked', 'signed', 'relayed', 'done')
@@ -149,6 +149,12 @@ export async function adopt(tx: Tx, world: string): Promise<number> {
       AND (a.kind IN ('Register', 'SetProfile', 'AddKey', 'RemoveKey') OR (a.kind = 'Link' AND EXISTS (
         SELECT 1 FROM proof p WHERE p.identity_id = a.identity_id AND p.digest = a.message->>'evidence'
           AND p.state = 'verified')))`;
+  // A link that was to be ended in the other world is not there to be ended in this one.
+  await execute(tx)`
+    UPDATE proof p SET holds = NULL FROM act a
+    WHERE p.holds IS NOT NULL AND p.state IN ('broken', 'revoked') AND a.identity_id = p.identity_id
+      AND a.kind IN ('Unlink', 'AttestUnlink') AND a.extra->>'proofId' = p.id::text
+      AND a.world <> ${world} AND a.state IN ('asked', 'signed', 'relayed', 'done')`;
   if (moved > 0) await execute(tx)`SELECT pg_notify(${actChannel}, 'wanted')`;
   return moved;
 }
@@ -160,13 +166,13 @@ export interface AnchorProof {
   account: string;
   salt: string;
   digest: string;
-  verb: string;
   state: string;
+  reason: string | null;
 }
 /** Proofs by their digest, those of these identities. */
 export const proofsBy = (tx: Tx, identityIds: string[], digests: string[]): Promise<AnchorProof[]> =>
   records<AnchorProof>(tx)`
-    SELECT id, identity_id, network, account, salt, digest, verb, state FROM proof
+    SELECT id, identity_id, network, account, salt, digest, state, reason FROM proof
     WHERE identity_id = ANY(${identityIds}::uuid[]) AND digest = ANY(${digests})`;
 
 /** How many acts are in each state that something follows from, and how many the chain refused. */

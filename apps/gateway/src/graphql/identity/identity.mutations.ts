@@ -1,84 +1,44 @@
 import { Inject } from '@nestjs/common';
-import { Args, Context, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
-import { profile, type IdentityId, type Outcome } from '@planet/core';
-import { ProfileField } from '../account/account.types.js';
+import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
+import { profile } from '@planet/core';
 import type { ApiContext } from '../context.js';
 import { API, type Api } from '../deps.js';
-import { badInput, faultOf } from '../errors.js';
-import { MediaInput } from '../media.types.js';
+import { badInput } from '../errors.js';
+import { refusalAs } from '../refusal.types.js';
+import { checkLength, suggested } from '../sign-in/welcome.js';
 import { actingPerson } from '../viewer.js';
-import { WriteError } from '../write-error.js';
-import { Identity, LeftNetwork, Persona, presentIdentity, presentPersona } from './identity.types.js';
+import { LeftNetwork, presentIdentity, presentPersona } from './identity.types.js';
 import type { ProfileEdit } from './profile-port.js';
-
-@InputType()
-export class ProfileFieldInput implements ProfileField {
-  @Field(() => String)
-  name!: string;
-
-  @Field(() => String)
-  value!: string;
-}
-
-@InputType({ description: 'Left out: stays. Null: is taken away.' })
-export class UpdateProfileInput {
-  @Field(() => String, { nullable: true })
-  name?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'CommonMark.' })
-  bio?: string | null;
-
-  @Field(() => MediaInput, { nullable: true })
-  avatar?: MediaInput | null;
-
-  @Field(() => MediaInput, { nullable: true })
-  header?: MediaInput | null;
-
-  @Field(() => [ProfileFieldInput], { nullable: true })
-  fields?: ProfileFieldInput[] | null;
-}
-
-@ObjectType()
-export class IdentityPayload {
-  @Field(() => Identity, { nullable: true })
-  identity!: Identity | null;
-
-  @Field(() => WriteError, { nullable: true })
-  error!: WriteError | null;
-}
-
-@ObjectType()
-export class PersonaPayload {
-  @Field(() => Persona, { nullable: true })
-  persona!: Persona | null;
-
-  @Field(() => WriteError, { nullable: true })
-  error!: WriteError | null;
-}
-
-@ObjectType()
-export class LeaveNetworkPayload {
-  @Field(() => LeftNetwork, { nullable: true })
-  left!: LeftNetwork | null;
-
-  @Field(() => WriteError, { nullable: true })
-  error!: WriteError | null;
-}
+import {
+  AddPersonaResult,
+  LeaveNetworkResult,
+  NetworkRefused,
+  PersonaAdded,
+  PersonaRefused,
+  ProfileRefused,
+  ProfileUpdated,
+  UpdateProfileInput,
+  UpdateProfileResult,
+} from './profile.types.js';
 
 @Resolver()
 export class IdentityMutations {
   constructor(@Inject(API) private readonly api: Api) {}
 
-  @Mutation(() => IdentityPayload, { description: 'For people who are signed in. Reaches all copies on all networks.' })
+  @Mutation(() => UpdateProfileResult, {
+    description: 'For people who are signed in. Reaches all copies on all networks.',
+  })
   async updateProfile(
     @Args('input', { type: () => UpdateProfileInput }) input: UpdateProfileInput,
-    @Context() context: ApiContext,
-  ): Promise<IdentityPayload> {
-    const me = actingPerson(context.viewer);
-    return this.identity(await this.api.identity.updateProfile(me, readEdit(input)), context);
+    @Context() { viewer, load }: ApiContext,
+  ) {
+    const done = await this.api.identity.updateProfile(actingPerson(viewer), readEdit(input));
+    if (!done.ok) return refusalAs(ProfileRefused, done);
+    const identity = await load.identity.clear(done.value).load(done.value);
+    return Object.assign(new ProfileUpdated(), { identity: presentIdentity(identity!, this.api.origin) });
   }
 
-  @Mutation(() => PersonaPayload, {
+  @Mutation(() => AddPersonaResult, {
     description:
       'For people who are signed in. Makes a pseudonym, which writes by `as`; nobody else can find out whose it is.',
   })
@@ -87,31 +47,23 @@ export class IdentityMutations {
     @Args('name', { type: () => String, nullable: true }) name: string | null,
     @Args('networks', { type: () => [String], description: 'Where it has copies.' }) networks: string[],
     @Context() { viewer, load }: ApiContext,
-  ): Promise<PersonaPayload> {
+  ) {
     const me = actingPerson(viewer);
-    if (handle.length > 100 || (name && name.length > 500) || networks.length > 100)
-      throw badInput('The handle, the name or the list of networks is too long.');
+    checkLength({ handle }, 100);
+    checkLength({ name }, 500);
+    if (networks.length > 100) throw badInput('The list of networks is too long.');
     const made = await this.api.identity.addPersona(me, { handle, name: name ?? undefined, networks });
-    if (!made.ok) return { persona: null, error: faultOf(made) };
+    if (!made.ok) return suggested(this.api, refusalAs(PersonaRefused, made), handle);
     const account = await load.account.load(made.value);
-    return { persona: account && presentPersona(account, this.api.origin), error: null };
+    return Object.assign(new PersonaAdded(), { persona: presentPersona(account!, this.api.origin) });
   }
 
-  @Mutation(() => LeaveNetworkPayload, {
+  @Mutation(() => LeaveNetworkResult, {
     description: 'For people who are signed in. Ends the copy there, for good; elsewhere all stays.',
   })
-  async leaveNetwork(
-    @Args('network', { type: () => String }) network: string,
-    @Context() { viewer }: ApiContext,
-  ): Promise<LeaveNetworkPayload> {
+  async leaveNetwork(@Args('network', { type: () => String }) network: string, @Context() { viewer }: ApiContext) {
     const done = await this.api.identity.leaveNetwork(actingPerson(viewer), network);
-    return done.ok ? { left: done.value, error: null } : { left: null, error: faultOf(done) };
-  }
-
-  private async identity(done: Outcome<IdentityId>, { load }: ApiContext): Promise<IdentityPayload> {
-    if (!done.ok) return { identity: null, error: faultOf(done) };
-    const identity = await load.identity.clear(done.value).load(done.value);
-    return { identity: identity && presentIdentity(identity, this.api.origin), error: null };
+    return done.ok ? Object.assign(new LeftNetwork(), done.value) : refusalAs(NetworkRefused, done);
   }
 }
 

@@ -3,9 +3,9 @@ import { Args, Context, Int, Mutation, Resolver } from '@nestjs/graphql';
 import type { ApiContext } from '../context.js';
 import { API, type Api } from '../deps.js';
 import { badInput } from '../errors.js';
-import { CredentialRefused, HandleRefused, refusalAs, WalletRefused } from '../refusal.types.js';
+import { CredentialRefused, refusalAs, WalletRefused } from '../refusal.types.js';
 import { requireScope } from '../viewer.js';
-import { checkAnswer, checkLength, ownPage, welcome } from './welcome.js';
+import { checkAnswer, checkLength, ownPage, suggested, welcome } from './welcome.js';
 import { SignUpChallenge, SignUpInput, SignUpResult, StartSignUpResult } from './sign-up.types.js';
 
 @Resolver()
@@ -28,7 +28,7 @@ export class SignUpResolver {
     if (chainId !== null && chainId !== undefined && chainId < 1) throw badInput('chainId must be 1 or more.');
     const begun = await this.api.identity.startSignUp({ handle, wallet, chainId, invite }, visit);
     if (begun.ok) return Object.assign(new SignUpChallenge(), begun.value);
-    return this.suggested(refusalAs(WalletRefused, begun), handle);
+    return suggested(this.api, refusalAs(WalletRefused, begun), handle);
   }
 
   @Mutation(() => SignUpResult)
@@ -43,7 +43,7 @@ export class SignUpResolver {
     if (strangers.length > 0) throw badInput(`There is no network ${strangers.join(', ').slice(0, 200)}.`);
     const done = await this.api.identity.signUp(input, visit);
     if (done.ok) return welcome(this.api, visit, done.value);
-    return this.suggested(refusalAs(CredentialRefused, done), '');
+    return refusalAs(CredentialRefused, done);
   }
 
   @Mutation(() => String, {
@@ -56,11 +56,5 @@ export class SignUpResolver {
     requireScope(viewer, 'invite');
     if (uses < 1 || uses > 10_000) throw badInput('uses must be from 1 to 10,000.');
     return this.api.identity.createSignUpInvite(uses);
-  }
-
-  private async suggested<T>(refused: T, handle: string): Promise<T> {
-    if (refused instanceof HandleRefused)
-      refused.suggestion = handle ? await this.api.identity.suggestHandle(handle) : null;
-    return refused;
   }
 }

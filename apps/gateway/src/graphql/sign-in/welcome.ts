@@ -2,6 +2,7 @@ import type { SignedIn as Opened } from '@planet/bridge';
 import type { Api } from '../deps.js';
 import { ApiError, badInput } from '../errors.js';
 import { presentIdentity } from '../identity/identity.types.js';
+import { HandleRefused } from '../refusal.types.js';
 import type { Visit } from '../visit.js';
 import { SignedIn } from './sign-up.types.js';
 
@@ -18,6 +19,12 @@ export async function welcome(api: Api, visit: Visit, { identityId, session }: O
     identity: presentIdentity(identity, api.origin),
     expiresAt: session.expiresAt,
   });
+}
+
+/** Whoever cannot be called so is told of a handle like it. */
+export async function suggested<T>(api: Api, refused: T, handle: string): Promise<T> {
+  if (refused instanceof HandleRefused) refused.suggestion = await api.identity.suggestHandle(handle);
+  return refused;
 }
 
 export function checkLength(texts: Record<string, string | null | undefined>, most: number): void {

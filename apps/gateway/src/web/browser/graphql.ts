@@ -50,19 +50,6 @@ export function accepted<R extends Result, Name extends R['__typename']>(
   throw new Trouble(message ?? 'This was refused.', reason);
 }
 
-export interface Fault {
-  error: { code: string; message: string } | null;
-}
-
-/** Of a payload that carries its fault: Trouble with its words. */
-export function done<P extends Fault>(payload: P): P {
-  if (payload.error) throw new Trouble(payload.error.message, payload.error.code);
-  return payload;
-}
-
-/** Goes with every payload that may carry a fault. */
-export const fault = 'error { code message }';
-
 /** Goes with every union of results. */
 export const refusal = '__typename ... on Refusal { reason message }';
 

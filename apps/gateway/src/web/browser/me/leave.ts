@@ -1,11 +1,9 @@
 import { el, run, told } from '../dom.js';
-import { ask, done, fault, type Fault } from '../graphql.js';
+import { accepted, ask, refusal, type Refusal } from '../graphql.js';
 import { networkTitle } from '../titles.js';
 import { closer, opener } from './card.js';
 
-interface Payload extends Fault {
-  left: { forgets: string; keeps: string } | null;
-}
+type Result = { __typename: 'LeftNetwork'; forgets: string; keeps: string } | Refusal;
 
 /** Goes away from one network, after a question; then says what the network forgets and keeps. */
 export function leaving(network: string): { button: HTMLButtonElement; panel: HTMLElement } {
@@ -17,15 +15,16 @@ export function leaving(network: string): { button: HTMLButtonElement; panel: HT
     const asked = el('div', null, el('p', null, text), el('div', { class: 'actions' }, yes, closer('Stay')), region);
     yes.addEventListener('click', () => {
       void run(yes, region, async () => {
-        const { leaveNetwork } = await ask<{ leaveNetwork: Payload }>(
-          `mutation ($network: String!) { leaveNetwork(network: $network) { ${fault} left { forgets keeps } } }`,
+        const { leaveNetwork } = await ask<{ leaveNetwork: Result }>(
+          `mutation ($network: String!) { leaveNetwork(network: $network) {
+            ${refusal} ... on LeftNetwork { forgets keeps } } }`,
           { network },
         );
-        const { left } = done(leaveNetwork);
+        const left = accepted(leaveNetwork, 'LeftNetwork');
         for (const button of asked.closest('li')?.querySelectorAll(':scope > button') ?? []) button.remove();
         asked.replaceChildren(
-          el('p', { role: 'status' }, `You have left ${title}. ${left?.forgets ?? ''}`),
-          el('p', { class: 'soft' }, left?.keeps ?? ''),
+          el('p', { role: 'status' }, `You have left ${title}. ${left.forgets}`),
+          el('p', { class: 'soft' }, left.keeps),
         );
       });
     });

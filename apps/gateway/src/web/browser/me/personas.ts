@@ -1,6 +1,6 @@
 import { faultOf, tidyHandle } from '../handle.js';
 import { el, run, told, wordsOf } from '../dom.js';
-import { ask, done, fault, type Fault } from '../graphql.js';
+import { accepted, ask, refusal, type Refusal } from '../graphql.js';
 import { card, close, closer, field, opener } from './card.js';
 import type { Me } from './me.js';
 
@@ -72,12 +72,12 @@ function personaForm(me: Me, added: () => Promise<void>): HTMLElement {
         handle.focus();
         throw new Error(wrong);
       }
-      const { addPersona } = await ask<{ addPersona: Fault }>(
+      const { addPersona } = await ask<{ addPersona: { __typename: 'PersonaAdded' } | Refusal }>(
         `mutation ($handle: String!, $name: String, $networks: [String!]!) {
-          addPersona(handle: $handle, name: $name, networks: $networks) { ${fault} } }`,
+          addPersona(handle: $handle, name: $name, networks: $networks) { ${refusal} } }`,
         { handle: wanted, name: name.value.trim() || null, networks },
       );
-      done(addPersona);
+      accepted(addPersona, 'PersonaAdded');
       close(form);
       await added();
     });

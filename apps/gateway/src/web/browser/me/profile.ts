@@ -1,12 +1,10 @@
 import { el, face, run, tell, told } from '../dom.js';
-import { ask, done, fault, type Fault } from '../graphql.js';
+import { accepted, ask, refusal, type Refusal } from '../graphql.js';
 import { remember } from '../who.js';
 import { close, closer, field, opener } from './card.js';
 import type { Me } from './me.js';
 
-interface Payload extends Fault {
-  identity: Pick<Me, 'name' | 'bio'> | null;
-}
+type Result = { __typename: 'ProfileUpdated'; identity: Pick<Me, 'name' | 'bio'> } | Refusal;
 
 export function profileCard(me: Me): HTMLElement {
   const name = el('h2', { class: 'h1' });
@@ -59,11 +57,12 @@ function editForm(me: Me, changed: () => void): HTMLElement {
     event.preventDefault();
     void run(save, region, async () => {
       const input = { name: name.value.trim() || null, bio: bio.value.trim() || null };
-      const { updateProfile } = await ask<{ updateProfile: Payload }>(
-        `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { ${fault} identity { name bio } } }`,
+      const { updateProfile } = await ask<{ updateProfile: Result }>(
+        `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) {
+          ${refusal} ... on ProfileUpdated { identity { name bio } } } }`,
         { input },
       );
-      Object.assign(me, done(updateProfile).identity);
+      Object.assign(me, accepted(updateProfile, 'ProfileUpdated').identity);
       changed();
       remember({ handle: me.handle, name: me.name, avatar: me.avatar });
       dispatchEvent(new Event('planet:who'));
