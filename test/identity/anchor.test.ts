@@ -66,6 +66,15 @@ describe('acts on the way to the embedded chain', () => {
     expect(await db.chainLink.count({ where: { world } })).toBe(1);
   });
 
+  test('an account is free again where the link that was to be broken never came to the chain', async () => {
+    const id = await addPerson(planet.store, 'alice');
+    const { proofId, account } = await addLink(planet.store, id, 'alice@one', 'revoked');
+    const unlink = { id: randomUUID(), identityId: id, kind: 'Unlink', state: 'wanted', by: 'planet' } as const;
+    await planet.store.transaction((tx) => acts.add(tx, { ...unlink, message: { account }, extra: { proofId } }));
+    await planet.until(`SELECT 1 FROM act WHERE kind = 'Unlink' AND reason = 'NotLinked'`, (rows) => rows.length === 1);
+    expect(await planet.database.query('SELECT holds FROM proof')).toEqual([{ holds: null }]);
+  });
+
   test('a link ends by its account on the chain too, and only where the account ended it; then another may have it', async () => {
     const [alice, bob] = [await addPerson(planet.store, 'alice'), await addPerson(planet.store, 'bob')];
     const first = await addLink(planet.store, alice, 'shared@one');
@@ -107,6 +116,16 @@ describe('acts on the way to the embedded chain', () => {
     expect(await proofOf(third.proofId)).toMatchObject({ state: 'broken', reason: 'account-linked', holds: null });
     await linkOf(second.evidence);
     expect(planet.faults).toEqual([]);
+  });
+
+  test('what is to be done later holds up nothing', async () => {
+    const id = await addPerson(planet.store, 'alice');
+    const later = { id: randomUUID(), identityId: id, kind: 'FinishRecoveryChange', state: 'wanted' } as const;
+    const extra = { notBefore: '4000000000' };
+    await planet.store.transaction((tx) => acts.add(tx, { ...later, message: {}, extra, by: 'planet' }));
+    await addLink(planet.store, id, 'alice@one');
+    await planet.until('SELECT 1 FROM chain_link', (rows) => rows.length === 1);
+    expect(await acts.byId(planet.store.prisma, later.id)).toMatchObject({ state: 'wanted' });
   });
 
   test('the chain that was lost begins anew, and nobody is lost with it', async () => {

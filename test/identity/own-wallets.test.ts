@@ -1,4 +1,4 @@
-import type { Entrance } from '@planet/bridge';
+import { unlink, type Entrance } from '@planet/bridge';
 import { acts, identities, proofs } from '@planet/store';
 import { startChainPlanet, type ChainPlanet } from '../support/chain-planet.js';
 import { startDatabases, type TestDatabases } from '../support/database.js';
@@ -49,4 +49,17 @@ test('a wallet that is the owner registers, links, unlinks, and another may link
   );
   expect(await proofs.byId(db, proof.id)).toMatchObject({ state: 'revoked', reason: 'owner-unlinked' });
   expect(planet.faults).toEqual([]);
+});
+
+test('an act is asked for when the one before it is on the chain', async () => {
+  const cyd = await owner('cyd');
+  const proof = await people.linkByWallet(planet, cyd, keyWallet(), () => planet.rpc('evm_setAutomine', [false]));
+  await planet.until(`SELECT 1 FROM chain_transaction WHERE state = 'sent'`, (rows) => rows.length === 1);
+  const ask = { identityId: cyd.id, proofId: proof.id, by: 'session:test' };
+  expect(await unlink(planet.bridge, ask)).toMatchObject({ ok: false, reason: 'act-under-way', retry: true });
+  await planet.rpc('evm_setAutomine', [true]);
+  await planet.rpc('evm_mine');
+  await untilProof(proof.id, 'effective');
+  await people.unlinkByWallet(planet, cyd, proof.id);
+  await untilProof(proof.id, 'holds IS NULL');
 });

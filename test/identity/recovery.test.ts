@@ -1,4 +1,7 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
+  actsToSign,
   cancelRecovery,
   confirmLink,
   finishRecovery,
@@ -10,7 +13,7 @@ import {
   type Entrance,
 } from '@planet/bridge';
 import type { IdentityId } from '@planet/core';
-import { identities, proofs } from '@planet/store';
+import { identities, proofs, seats } from '@planet/store';
 import { startChainPlanet, type ChainPlanet } from '../support/chain-planet.js';
 import { startDatabases, type TestDatabases } from '../support/database.js';
 import * as people from '../support/wallet-people.js';
@@ -106,6 +109,7 @@ test('by the operator: what was before is void, its effects among it, and can be
 
   // Whoever keeps their key may lose it as well.
   valueOf(await start('hal', other, true));
+  expect(await actsToSign(planet.bridge, id)).toEqual([]);
   await event('RecoveryStarted', 2);
   await wait(week + 60);
   valueOf(await signedBy(other, (signature) => finish('hal', signature)));
@@ -158,4 +162,19 @@ test('by an address that a person named who keeps their key; the key of before i
   const theirs = await people.linkByWallet(planet, { id: stranger, wallet }, keyWallet());
   await one(`SELECT 1 FROM proof WHERE id = '${theirs.id}' AND effective`);
   expect(planet.faults).toEqual([]);
+
+  // On a chain that began anew epochs begin anew, and recoveries count still.
+  await planet.restartChain(() => rm(join(planet.planet.settings.dataDir, 'chain'), { recursive: true }));
+  await time.catchUp(planet);
+  await people.signNext(planet, { id: jan.id, wallet: next }, 'Register');
+  const world = (await seats.read(db()))!.world;
+  const final = (name: string) =>
+    one(`SELECT 1 FROM chain_event WHERE world = '${world}' AND name = '${name}' AND final`);
+  await one(`SELECT 1 FROM chain_event WHERE world = '${world}' AND final AND args->>'handle' = 'jan'`);
+  const last = keyWallet();
+  valueOf(await signedBy(friend, (by) => start('jan', last, false, by)));
+  await final('RecoveryStarted');
+  await wait(week + 60);
+  valueOf(await signedBy(last, (by) => finish('jan', by)));
+  await isOwner('jan', last, 3);
 });

@@ -39,6 +39,8 @@ export function createIdentityPort(entrance: use.Entrance): IdentityPort {
     finishRecovery: (finish, asker) => use.finishRecovery(entrance, finish, asker),
     deleteIdentity: (identityId) => use.deleteIdentity(bridge, identityId),
     acts: (identityId) => acts.ofIdentity(db, identityId),
+    actsToSign: (identityId) => use.actsToSign(bridge, identityId),
+    signAct: (person, id, signature) => use.signAct(bridge, person, id, signature),
     limits: () => limits.list(db),
     async createMyToken(identityId, name, scopes) {
       const identity = await identities.byId(db, identityId);

@@ -34,12 +34,7 @@ export { checkPassword, Passwords, type PasswordHash, type PasswordOptions } fro
 export { addressOf, checkSiwe, siweText, walletName } from './sign-in/siwe.js';
 export { type WalletChain } from './sign-in/wallet-signature.js';
 export { readMessage, typedDataJson, writeMessage } from './signer/message.js';
-export {
-  checkRegistration,
-  registrationOf,
-  type RegistrationRequest,
-  type Registry,
-} from './sign-in/registration.js';
+export { checkRegistration, registrationOf, type RegistrationRequest, type Registry } from './sign-in/registration.js';
 export { keystoreOf } from './signer/keystore.js';
 export { judge, type AskedAct, type Known, type Signing } from './signer/policy.js';
 export { newBoxKeys, openSealed, sealFor, type BoxKeys } from './signer/sealed-box.js';

@@ -6,6 +6,7 @@ import type {
   NetworkChoice,
   NewCredentialInput,
   OpenSession,
+  OwnStep,
   RecoveryStep,
   SessionShown,
   SignedIn,
@@ -76,6 +77,9 @@ export interface IdentityPort {
   deleteIdentity(identityId: IdentityId): Promise<Outcome<{ network: string; forgets: string; keeps: string }[]>>;
   /** What was asked to be signed, the newest first. */
   acts(identityId: string): Promise<ActRow[]>;
+  /** What waits for the wallet of somebody who keeps their key. */
+  actsToSign(identityId: IdentityId): Promise<ActRow[]>;
+  signAct(person: Person, id: string, signature: string | null): Promise<Outcome<OwnStep>>;
   /** What is being counted. */
   limits(): Promise<LimitRow[]>;
   /** Shown this once. */

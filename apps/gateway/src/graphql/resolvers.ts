@@ -20,6 +20,7 @@ import { MyTokenResolver } from './sign-in/my-token.resolver.js';
 import { SignInResolver } from './sign-in/sign-in.resolver.js';
 import { SignUpResolver } from './sign-in/sign-up.resolver.js';
 import { TokenResolver } from './token/token.resolver.js';
+import { ActResolver } from './wallet/act.resolver.js';
 import { DeletionResolver } from './wallet/deletion.resolver.js';
 import { RecoveryResolver } from './wallet/recovery.resolver.js';
 import { WalletResolver } from './wallet/wallet.resolver.js';
@@ -48,6 +49,7 @@ export const resolvers = [
   LinkMutations,
   WalletResolver,
   RecoveryResolver,
+  ActResolver,
   DeletionResolver,
   ClaimMutations,
 ];

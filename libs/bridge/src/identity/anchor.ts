@@ -12,6 +12,7 @@ import {
 import type { Hex, LocalAccount } from 'viem';
 import type { Bridge } from '../bridge.js';
 import { operatorsPart, type ActDomain } from './attest.js';
+import { passing } from './refusals.js';
 import { linkRefused } from './settle-links.js';
 
 /** Where acts are brought, and who vouches for them. */
@@ -38,18 +39,6 @@ const nobody = '0x0000000000000000000000000000000000000000';
 const unsigned = ['AttestUnlink', 'FinishRecoveryChange'];
 /** What the contract says of a signature that was good when it was made. */
 const agedOut = new Set(['BadSignature', 'Reverted', 'SignatureExpired']);
-/**
- * What passes without us: the contract is paused, its clock is behind, it does not know our operator or gateway yet, or the
- * chain went back to before the token, which comes again.
- */
-const passing = new Set([
-  'ERC721NonexistentToken',
-  'EnforcedPause',
-  'NotAGateway',
-  'NotAnOperator',
-  'TooEarly',
-  'TooFewAttestations',
-]);
 /** So often an act is made anew before its refusal is believed. */
 const TRIES = 5;
 
@@ -177,8 +166,8 @@ export async function reflectRefusals({ bridge, world, relayer }: Anchor): Promi
     const tries = Number(act.extra.tries ?? 0) + 1;
     const again = passing.has(act.refusal) || (agedOut.has(act.refusal) && tries <= TRIES);
     if (again && renewable(act)) return { ...anew(act, 'signature-expired'), extra: { ...act.extra, tries } };
-    // The signature of a wallet counts as before.
-    if (passing.has(act.refusal)) return { id: act.id, from: act.state, to: 'signed' };
+    // The chain went back to before the token, which comes again; the signature of a wallet counts as before.
+    if (act.refusal === 'ERC721NonexistentToken') return { id: act.id, from: act.state, to: 'signed' };
     const reason = act.refusal === 'SignatureExpired' ? 'signature-expired' : act.refusal;
     return { id: act.id, from: act.state, to: 'refused', reason };
   });

@@ -3,6 +3,7 @@ import { ok, refuse, type Identity, type IdentityId, type Outcome } from '@plane
 import { acts, identities, seats, type ActRow, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 import { askSignature, readSignature, type AskedSignature } from './ask-signature.js';
+import { maySignAgain } from './refusals.js';
 
 /** An act of somebody who keeps their key. */
 export interface OwnAct {
@@ -14,9 +15,9 @@ export interface OwnAct {
 }
 export type OwnStep = { asked: AskedSignature } | { taken: true };
 
-/** Does it wait for the wallet of the owner, because nobody here can sign for them? */
+/** Does it wait for the wallet of the owner, because nobody here can sign (once more) for them? */
 export const waitsForOwner = ({ state, reason }: Pick<ActRow, 'state' | 'reason'>): boolean =>
-  state === 'wanted' || (state === 'refused' && reason === 'signature-expired');
+  state === 'wanted' || (state === 'refused' && reason !== null && maySignAgain(reason));
 
 /** Without a signature: what the owner's wallet is to sign. With one the act goes to the chain. */
 export async function signByOwner(
@@ -33,9 +34,9 @@ export async function signByOwner(
   const given = await readSignature(bridge, question, signature);
   if (!given.ok) return given;
   const { message, world, signature: signed } = given.value;
-  const to = { state: 'signed', message, world, signature: signed } as const;
+  const to = { state: 'signed', message, extra, world, signature: signed } as const;
   const taken = await bridge.store.transaction(async (tx) => {
-    if (await acts.add(tx, { ...to, id, kind, extra, by, identityId: identity.id })) return true;
+    if (await acts.add(tx, { ...to, id, kind, by, identityId: identity.id })) return true;
     const standing = await acts.byId(tx, id);
     return standing !== null && waitsForOwner(standing) && acts.change(tx, id, standing.state, to);
   });
@@ -50,9 +51,13 @@ export async function actsToSign(bridge: Bridge, identityId: IdentityId): Promis
   const db = bridge.store.prisma;
   const identity = await identities.byId(db, identityId);
   if (identity?.custody !== 'own' || identity.deletedAt || !(await hasChain(db))) return [];
-  const all = await acts.ofIdentity(db, identityId);
-  return all.filter((act) => isSignedAct(act.kind) && waitsForOwner(act)).reverse();
+  const all = await acts.ofIdentity(db, identityId, 1000);
+  return all.filter((act) => isOwners(act) && waitsForOwner(act)).reverse();
 }
+
+/** Others sign what begins and ends a recovery, and what was asked of one wallet is not asked of another. */
+const isOwners = ({ kind, by }: ActRow): boolean =>
+  isSignedAct(kind) && kind !== 'StartRecovery' && !by.startsWith('wallet:');
 
 /** The person signs one of them. */
 export async function signAct(

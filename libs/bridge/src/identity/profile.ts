@@ -47,13 +47,13 @@ export async function fromLinked(
   return [{ ...base, actor: to.id, at, kind: 'profile', of: to.id, profile } as Activity];
 }
 
-/** The chain's token names the person's page, once; later edits are seen there. */
+/** The chain's token names the person's page, once; later edits are seen there. Whoever keeps their key is asked to sign. */
 async function nameOnChain(tx: Tx, bridge: Bridge, identityId: IdentityId): Promise<void> {
   const seat = await seats.read(tx);
   if (!seat || seat.mode === 'off') return;
   const row = await identities.byId(tx, identityId);
   const token = await leaving.tokenOf(tx, seat.world, row?.owner ?? null);
-  if (!token || !row?.handle || row.custody !== 'managed') return;
+  if (!token || !row?.handle) return;
   const uri = pageOfIdentity(bridge.settings.origin, row.handle);
   if (token.profile === uri) return;
   await acts.add(tx, {

@@ -2,6 +2,7 @@ import { reasons, type AccountId, type Reason } from '@planet/core';
 import { identities, proofs, type ProofRow, type ProofState, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 import { linked, unlinked } from './effects.js';
+import { maySignAgain } from './refusals.js';
 
 /**
  * The link is final on the chain, or the chain is off: it has its effects. In the transaction in which it becomes so; a
@@ -33,8 +34,7 @@ export async function linkRefused(
   { kind, proofId }: { kind: string; proofId: string },
   refusal: string,
 ): Promise<void> {
-  // The owner may sign it again.
-  if (refusal === 'signature-expired') return;
+  if (maySignAgain(refusal)) return;
   if (kind !== 'Link') return notThere.has(refusal) ? linkEnded(tx, bridge, { proofId }) : undefined;
   const reason = refusal === 'AlreadyLinked' ? 'account-linked' : refusal in reasons ? refusal : 'chain-refused';
   await endLink(tx, bridge, await proofs.lock(tx, proofId), 'broken', reason as Reason);

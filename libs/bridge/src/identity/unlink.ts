@@ -4,7 +4,7 @@ import { endDigest } from '@planet/identity';
 import { acts, identities, proofs, seats, type ActState, type ProofRow, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 import { linkAct } from './claim.js';
-import { signByOwner } from './own-acts.js';
+import { signByOwner, waitsForOwner } from './own-acts.js';
 import { linkMessage, onChain } from './prove.js';
 import { endLink } from './settle-links.js';
 
@@ -25,8 +25,8 @@ export async function unlink(
   if (!proof || !identity || proof.identityId !== identity.id) return refuse('not-found', 'proof');
   const own = identity.custody === 'own';
   const act = await acts.byId(db, unlinkAct(proof.id));
-  // Ended here, and not on the chain: what the wallet signed came too late there.
-  const again = own && proof.holds !== null && act?.reason === 'signature-expired';
+  // Ended here, and not on the chain, which did not take what the wallet signed.
+  const again = own && proof.holds !== null && act !== null && waitsForOwner(act);
   if ((proof.state === 'broken' || proof.state === 'revoked') && !again) return refuse(proof.reason ?? 'gone');
   const link = await acts.byId(db, linkAct(proof.id));
   const onTheWay = link !== null && (await reaches(db, link.state, link.id, own));

@@ -121,6 +121,7 @@ describe('the signer', () => {
 
   it('signs nothing for those who keep their key, or are gone', () => {
     expect(ruleOf(act('Link'), withIdentity({ custody: 'own' }))).toBe('key-not-kept');
+    expect(ruleOf(act('StartRecovery'), withIdentity({ custody: 'own' }))).toBeNull();
     expect(ruleOf(act('Link'), withIdentity({ deletedAt: now }))).toBe('identity-gone');
   });
 

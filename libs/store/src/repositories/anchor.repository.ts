@@ -140,7 +140,7 @@ export async function recall(tx: Tx, world: string): Promise<void> {
 export async function adopt(tx: Tx, world: string): Promise<number> {
   const moved = await execute(tx)`
     UPDATE act a SET state = 'wanted', world = NULL, signature = NULL, signed_at = NULL, reason = NULL,
-      extra = '{}'::jsonb, message = a.message - '{nonce,deadline,identityId}'::text[]
+      extra = a.extra - '{operators,tries}'::text[], message = a.message - '{nonce,deadline,identityId}'::text[]
     FROM identity i
     WHERE i.id = a.identity_id AND i.deleted_at IS NULL
       AND a.world <> ${world} AND a.state IN ('asked', 'signed', 'relayed', 'done')

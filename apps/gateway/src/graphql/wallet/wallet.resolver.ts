@@ -55,7 +55,10 @@ export class WalletResolver {
     return Object.assign(new HandedOver(), { identity: presentIdentity(identity!, this.api.origin) });
   }
 
-  @Mutation(() => ChangeRecoveryResult, { description: 'Needs a session. Who may recover your identity.' })
+  @Mutation(() => ChangeRecoveryResult, {
+    description:
+      'Needs a session. Who may recover your identity. Where you keep the key and a chain is there you sign it instead of confirming: `actsToSign`.',
+  })
   async changeRecovery(
     @Args('input', { type: () => ChangeRecoveryInput }) input: ChangeRecoveryInput,
     @Context() { viewer, visit }: ApiContext,
