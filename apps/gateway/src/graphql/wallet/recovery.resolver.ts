@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
-import { Args, Context, createUnionType, Field, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
-import type { RecoveryStep } from '@planet/bridge';
+import { Args, Context, createUnionType, Field, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import type { RecoveryShown, RecoveryStep } from '@planet/bridge';
 import type { Outcome } from '@planet/core';
 import type { ApiContext } from '../context.js';
 import { API, type Api } from '../deps.js';
@@ -27,6 +27,37 @@ export class RecoveryState {
   finished!: boolean;
 }
 
+@ObjectType()
+export class RecoveryChange {
+  @Field(() => String, { nullable: true, description: 'Null: nobody may from then on.' })
+  address!: string | null;
+
+  @Field(() => Date, { description: 'When it counts, at the earliest.' })
+  at!: Date;
+}
+
+@ObjectType({ description: 'Who may recover an identity, and what is under way.' })
+export class Recovery {
+  @Field(() => String, { nullable: true, description: 'Who may begin one. Null: nobody.' })
+  address!: string | null;
+
+  @Field(() => Boolean, { description: 'The address is the one of this Planet: its admin decides.' })
+  byOperator!: boolean;
+
+  @Field(() => RecoveryChange, { nullable: true, description: 'Another address that will count.' })
+  next!: RecoveryChange | null;
+
+  @Field(() => RecoveryState, { nullable: true })
+  running!: RecoveryState | null;
+}
+
+const presentState = (recovery: RecoveryShown['running'], finished = false): RecoveryState =>
+  Object.assign(new RecoveryState(), {
+    newOwner: recovery?.newOwner ?? null,
+    readyAt: recovery?.readyAt ?? null,
+    finished,
+  });
+
 export const RecoveryResult = createUnionType({
   name: 'RecoveryResult',
   types: () => [RecoveryState, RecoverySignature, RecoveryRefused, ChallengeRefused, LimitReached] as const,
@@ -38,16 +69,18 @@ function present(done: Outcome<RecoveryStep>) {
   const step = done.value;
   if ('asked' in step) return Object.assign(new RecoverySignature(), step.asked);
   const { recovery, finished } = step;
-  return Object.assign(new RecoveryState(), {
-    newOwner: recovery?.newOwner ?? null,
-    readyAt: recovery?.readyAt ?? null,
-    finished,
-  });
+  return presentState(recovery, finished);
 }
 
 @Resolver()
 export class RecoveryResolver {
   constructor(@Inject(API) private readonly api: Api) {}
+
+  @Query(() => Recovery, { description: 'Of your identity. Needs a session.' })
+  async recovery(@Context() { viewer }: ApiContext): Promise<Recovery> {
+    const { running, ...shown } = await this.api.identity.recovery(requireSession(viewer).identityId);
+    return { ...shown, running: running && presentState(running) };
+  }
 
   @Mutation(() => RecoveryResult, {
     description: 'By the recovery address: its wallet signs; for those who named nobody an admin may (scope ADMIN).',
