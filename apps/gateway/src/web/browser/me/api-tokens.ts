@@ -1,7 +1,8 @@
 import { paste } from '../copy.js';
-import { el, FieldFault, run, tell, told, wordsOf } from '../dom.js';
+import { el, run, tell, told, wordsOf } from '../dom.js';
 import { accepted, ask, refusal, type Refusal } from '../graphql.js';
-import { card, close, closer, field, opener } from './card.js';
+import { apiTokenForm } from './api-token-form.js';
+import { card, closer, opener } from './card.js';
 import { when } from './me.js';
 
 interface ApiToken {
@@ -27,7 +28,7 @@ export function apiTokenCard(): HTMLElement {
   const add = opener(
     'Make a token',
     () =>
-      tokenForm(async (token) => {
+      apiTokenForm(async (token) => {
         made.replaceChildren(shownOnce(token));
         made.querySelector<HTMLElement>('[tabindex]')?.focus();
         await load();
@@ -87,52 +88,4 @@ function row({ id, name, scopes, createdAt, lastUsedAt }: ApiToken, load: () => 
     revoke.button,
     revoke.panel,
   );
-}
-
-function tokenForm(made: (token: string) => Promise<void>): HTMLElement {
-  const name = el('input', { maxLength: 200, autocomplete: 'off' });
-  const scope = (value: string, title: string, text: string, checked: boolean) =>
-    el(
-      'label',
-      { class: 'choice' },
-      el('input', { type: 'checkbox', value, checked }),
-      el('span', null, el('strong', null, title), el('small', null, text)),
-    );
-  const region = told();
-  const save = el('button', { type: 'submit' }, 'Make the token');
-  const form = el(
-    'form',
-    { noValidate: true },
-    field('What is it for?', name, 'A name, so that you know it again.'),
-    el(
-      'fieldset',
-      null,
-      el('legend', null, 'What it may do'),
-      el(
-        'div',
-        { class: 'choices' },
-        scope('READ', 'Read', 'What you can see, posts to you among it.', true),
-        scope('WRITE', 'Write', 'Post, follow, and change your profile.', false),
-      ),
-    ),
-    el('div', { class: 'actions' }, save, closer('Cancel')),
-    region,
-  );
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    void run(save, region, async () => {
-      if (!name.value.trim()) throw new FieldFault(name, 'Give it a name.');
-      const scopes = [...form.querySelectorAll<HTMLInputElement>('[type=checkbox]:checked')].map(({ value }) => value);
-      if (scopes.length === 0) throw new Error('Choose what it may do.');
-      const { createMyToken } = await ask<{ createMyToken: { __typename: 'MyTokenCreated'; token: string } | Refusal }>(
-        `mutation ($name: String!, $scopes: [Scope!]!) { createMyToken(name: $name, scopes: $scopes) {
-          ${refusal} ... on MyTokenCreated { token } } }`,
-        { name: name.value.trim(), scopes },
-      );
-      const { token } = accepted(createMyToken, 'MyTokenCreated');
-      close(form);
-      await made(token);
-    });
-  });
-  return form;
 }

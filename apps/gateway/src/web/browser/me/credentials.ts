@@ -12,7 +12,7 @@ const words = { PASSKEY: 'Passkey', PASSWORD: 'Password', WALLET: 'Wallet' };
 export function credentialCard(me: Me): HTMLElement {
   const rows = el('ul', { class: 'rows' });
   const region = told();
-  const ways = el('div');
+  const ways = el('div', { class: 'below' });
   const load = async (): Promise<void> => {
     const all = await loadCredentials();
     rows.replaceChildren(...all.map((one) => row(one, changed)));

@@ -1,7 +1,7 @@
 import { paste } from '../copy.js';
 import { el, run, tell, told } from '../dom.js';
 import { networkTitle } from '../titles.js';
-import { linkWords } from '../words.js';
+import { linkWords } from '../link-words.js';
 import { badge } from './card.js';
 import { confirmLink, startLink, type LinkAnswer, type LinkChallenge } from './link-api.js';
 import { drawWay, type Confirm } from './link-ways.js';

@@ -1,7 +1,7 @@
 import { addressOf, pageOf } from '../addresses.js';
 import { el, run, tell, told } from '../dom.js';
 import { networkTitle } from '../titles.js';
-import { linkWords, type LinkWords } from '../words.js';
+import { linkWords, type LinkWords } from '../link-words.js';
 import { badge } from './card.js';
 import { challengePanel, confirming } from './link-challenge.js';
 import { when, type Me, type Proof } from './me.js';
@@ -15,9 +15,8 @@ export interface LinkRow {
 
 /** One link: how it stands, and what can be done about it. What somebody has opened stays open while it can be done. */
 export function linkRow(me: Me, proof: Proof, proofs: Proofs): LinkRow {
-  const row = el('li');
+  const row = el('li', { class: 'linked' });
   const about = el('span', { class: 'grow' });
-  const state = el('span');
   let drawn = '';
   let offered = '';
   const update = (now: Proof): void => {
@@ -26,11 +25,10 @@ export function linkRow(me: Me, proof: Proof, proofs: Proofs): LinkRow {
     drawn = as;
     const words = linkWords(now);
     about.replaceChildren(...sentences(now, words));
-    state.replaceChildren(badge(words.title, words.kind, words.turns));
     const offers = `${now.state} ${words.next ?? ''}`;
     if (offers === offered) return;
     offered = offers;
-    row.replaceChildren(about, state, ...actions(me, now, words, proofs));
+    row.replaceChildren(about, ...actions(me, now, words, proofs));
   };
   update(proof);
   return { row, update };
@@ -41,9 +39,9 @@ function sentences(proof: Proof, words: LinkWords): HTMLElement[] {
   const page = proof.accountNode && pageOf(proof.accountNode);
   const seen = proof.state === 'VERIFIED' && proof.checkedAt ? ` Last seen ${when(proof.checkedAt)}.` : '';
   return [
-    el('span', { class: 'soft small' }, networkTitle(proof.network)),
+    el('span', { class: 'soft small' }, networkTitle(proof.network), ' ', badge(words.title, words.kind, words.turns)),
     page ? el('a', { class: 'mono', href: page, rel: 'noopener' }, text) : el('span', { class: 'mono' }, text),
-    el('span', { class: words.kind === 'bad' ? 'bad small' : 'soft small' }, words.text, seen),
+    el('span', { class: words.kind === 'bad' ? 'small' : 'soft small' }, words.text, seen),
   ];
 }
 
