@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { Client } from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
+import { faviconIco } from '../../apps/gateway/src/web/favicon.js';
 import {
   chromiumPath,
   newPerson,
@@ -68,6 +70,19 @@ inChromium('people in a browser', () => {
     await page.getByRole('button', { name: 'Join', exact: true }).click();
     await page.getByRole('heading', { name: /^Welcome/ }).waitFor();
   };
+  const signInByPassword = async (page: Page, handle: string): Promise<void> => {
+    await page.goto('/sign-in');
+    await page.getByLabel('Handle').fill(handle);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Sign in with the password' }).click();
+    await atHome(page);
+  };
+  const database = async (text: string, values: unknown[]): Promise<void> => {
+    const client = new Client(await planet.databaseUrl());
+    await client.connect();
+    await client.query(text, values);
+    await client.end();
+  };
   const atHome = (page: Page): Promise<void> => page.waitForURL('**/me');
   const isFinal = (page: Page): Promise<void> => page.getByText('It is written on the chain for good.').waitFor();
 
@@ -119,10 +134,23 @@ inChromium('people in a browser', () => {
       await page.getByRole('button', { name: 'Edit profile' }).click();
       await page.getByLabel('Name', { exact: true }).fill('Bea B.');
       await page.getByLabel('About you').fill('I have *one* home.');
+      const picture = page.getByLabel('Picture', { exact: true });
+      await picture.setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
+      await page.getByText('This file cannot be read as a picture.').waitFor();
+      // An icon is a PNG behind a header of 22 bytes.
+      await picture.setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: faviconIco().subarray(22) });
+      await page.getByAltText('The picture that you chose').waitFor();
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByRole('heading', { name: 'Bea B.' }).waitFor();
+      const address = await page.locator('.self .who img.face').getAttribute('src');
+      expect(address).toMatch(/\/media\/[0-9a-f]{64}$/);
+      expect((await page.request.get(address!)).headers()['content-type']).toBe('image/jpeg');
 
       await page.getByRole('button', { name: 'Add a persona' }).click();
+      await page.getByLabel('Handle of the persona').fill('admin');
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await page.getByText('The handle is kept for this Planet itself.').waitFor();
+      expect(await page.getByLabel('Handle of the persona').getAttribute('aria-invalid')).toBe('true');
       await page.getByLabel('Handle of the persona').fill('night_owl');
       await page.getByLabel('Name of the persona').fill('Night Owl');
       await page.getByRole('button', { name: 'Add', exact: true }).click();
@@ -135,6 +163,7 @@ inChromium('people in a browser', () => {
       await stranger.page.goto('/@bea');
       await stranger.page.getByRole('heading', { name: 'Bea B.' }).waitFor();
       expect(await stranger.page.locator('.bio em').textContent()).toBe('one');
+      expect(await stranger.page.locator('img.face').getAttribute('src')).toBe(address);
       expect(await stranger.page.locator('meta[property="og:title"]').getAttribute('content')).toContain('Bea B.');
       await stranger.page.goto('/sign-in');
       await stranger.page.getByLabel('Handle').fill('bea');
@@ -180,6 +209,8 @@ inChromium('people in a browser', () => {
       const key = privateKeyToAccount(generatePrivateKey());
       await withWallet(person, key, () => 31337);
       const { page } = person;
+      const told: string[] = [];
+      page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => told.push(String(payload))));
       await joinByPassword(page, 'dora');
       await page.goto('/me');
       await isFinal(page);
@@ -189,6 +220,8 @@ inChromium('people in a browser', () => {
       await page.getByRole('dialog').getByRole('button', { name: 'Test Wallet' }).click();
       await page.getByText('Shown with the account’s own key.').waitFor();
       await page.getByText(/^.*Written on the chain\./).waitFor();
+      // It was told, and not asked for: proven, and then final.
+      expect(told.filter((frame) => frame.includes('"proofUpdated"')).length).toBeGreaterThanOrEqual(2);
       await page.goto('/@dora');
       await page.getByRole('heading', { name: 'Also me' }).waitFor();
       await page.goto('/me');
@@ -200,13 +233,13 @@ inChromium('people in a browser', () => {
   );
 
   it(
-    'see their sessions, take their key along, leave a network, and delete all',
+    'take their key along, leave a network, and delete all',
     async () => {
       const { page } = await come();
       await joinByPassword(page, 'emil');
       await page.goto('/me');
       await isFinal(page);
-      await page.getByText('this one').waitFor();
+      await page.getByRole('link', { name: 'Sign-in and security' }).click();
       await page.getByRole('button', { name: 'Export the key' }).click();
       await page.getByLabel('A password for the file').fill('another long sentence');
       await page.getByLabel('Your password here').fill(password);
@@ -217,6 +250,7 @@ inChromium('people in a browser', () => {
       const keystore = JSON.parse(await readFile(await download.path(), 'utf8')) as { version: number };
       expect(keystore.version).toBe(3);
 
+      await page.getByRole('link', { name: 'You', exact: true }).click();
       await page.getByRole('button', { name: 'Leave' }).first().click();
       await page
         .locator('.confirm')
@@ -224,6 +258,7 @@ inChromium('people in a browser', () => {
         .click();
       await page.getByText(/^You have left /).waitFor();
 
+      await page.goto('/me/security');
       await page.getByRole('button', { name: 'Delete the identity' }).click();
       await page.getByLabel('Type emil to confirm').fill('somebody');
       await page.getByRole('button', { name: 'Delete @emil for good' }).click();
@@ -234,6 +269,219 @@ inChromium('people in a browser', () => {
       expect(await page.getByText('Forgets:').count()).toBeGreaterThan(0);
       const gone = await page.request.get('/@emil', { headers: { accept: 'text/html' } });
       expect(gone.status()).toBe(404);
+    },
+    slowly,
+  );
+
+  it(
+    'link a wallet where no line stays open, by asking again',
+    async () => {
+      const person = await come();
+      const key = privateKeyToAccount(generatePrivateKey());
+      await withWallet(person, key, () => 31337);
+      const { page } = person;
+      await page.routeWebSocket('**/graphql', (socket) => void socket.close());
+      await joinByPassword(page, 'dirk');
+      await page.goto('/me');
+      await isFinal(page);
+      await page.getByLabel('Address of the account').fill(key.address);
+      await page.getByRole('button', { name: 'Link an account' }).click();
+      await page.getByRole('button', { name: 'Sign in the wallet' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Test Wallet' }).click();
+      await page.getByText(/^.*Written on the chain\./).waitFor();
+    },
+    slowly,
+  );
+
+  it(
+    'are told how a link stands that was refused, and what to do',
+    async () => {
+      const person = await come();
+      const key = privateKeyToAccount(generatePrivateKey());
+      await withWallet(person, key, () => 31337);
+      const { page } = person;
+      await joinByPassword(page, 'hugo');
+      await page.goto('/me');
+      await isFinal(page);
+      await page.getByLabel('Address of the account').fill('no such account');
+      await page.getByRole('button', { name: 'Link an account' }).click();
+      await page.locator('[aria-invalid=true] + [role=alert]').waitFor();
+      await page.getByLabel('Address of the account').fill(key.address);
+      await page.getByRole('button', { name: 'Link an account' }).click();
+      const row = page.getByRole('listitem').filter({ hasText: key.address.toLowerCase() });
+      await row.getByText('waiting', { exact: true }).waitFor();
+
+      const account = key.address.toLowerCase();
+      const is = async (set: string): Promise<void> => {
+        await database(`UPDATE proof SET ${set}, next_check_at = now() + interval '1 day' WHERE account LIKE $1`, [
+          `%${account}`,
+        ]);
+        await database(
+          `SELECT pg_notify('proof', identity_id::text || ' ' || id::text) FROM proof WHERE account LIKE $1`,
+          [`%${account}`],
+        );
+      };
+      await is(`reason = 'wrong-statement'`);
+      await row.getByText('not accepted').waitFor();
+      await row.getByText(/^What the account shows is not the statement\. Show the text once more/).waitFor();
+      await is(`reason = 'host-down'`);
+      await row.getByText('not reached').waitFor();
+      await is(`state = 'broken', reason = 'expired', ended_at = now()`);
+      await row.getByText('broken', { exact: true }).waitFor();
+      expect(await row.getByRole('button', { name: 'Give up' }).count()).toBe(0);
+
+      await row.getByRole('button', { name: 'Link it again' }).click();
+      await row.getByRole('button', { name: 'Sign in the wallet' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Test Wallet' }).click();
+      await page.getByText(/^.*Written on the chain\./).waitFor();
+      await is(`state = 'stale', reason = 'recovered-since'`);
+      await row.getByText('outdated').waitFor();
+      await is(`state = 'verified', reason = NULL, effective = false`);
+      await row.getByText('on its way').waitFor();
+      await database(
+        `UPDATE act SET state = 'refused', reason = 'AlreadyLinked' FROM proof
+         WHERE act.kind = 'Link' AND act.message->>'evidence' = proof.digest AND proof.account LIKE $1`,
+        [`%${account}`],
+      );
+      await is('effective = false');
+      await row.getByText('refused by the chain').waitFor();
+      await row.getByText(/The account is linked to another identity on the chain\. Unlink it/).waitFor();
+      await is(`state = 'revoked', reason = 'account-unlinked'`);
+      await row.getByText(/^The account has ended the link\./).waitFor();
+    },
+    slowly,
+  );
+
+  it(
+    'have several ways to sign in, and keep the last one',
+    async () => {
+      const person = await come();
+      await withAuthenticator(person);
+      await withWallet(person, privateKeyToAccount(generatePrivateKey()), () => 31337);
+      const { page } = person;
+      await joinByPassword(page, 'hana');
+      const other = await come();
+      await signInByPassword(other.page, 'hana');
+      await page.goto('/me/security');
+      await page.getByRole('button', { name: 'Remove Password' }).click();
+      await page.getByRole('button', { name: 'Remove the password' }).click();
+      await page.getByText('The last credential cannot be taken away: nobody could sign in.').waitFor();
+      await page.getByRole('button', { name: 'Keep it' }).click();
+
+      await page.getByRole('button', { name: 'Add a passkey' }).click();
+      await page.getByLabel('Name of the passkey').fill('my phone');
+      await page.getByRole('button', { name: 'Make the passkey' }).click();
+      await page.getByText('The passkey is added.').waitFor();
+      await page.getByText('Passkey (my phone)').first().waitFor();
+
+      await page.getByRole('button', { name: 'Add a wallet' }).click();
+      await page.getByRole('button', { name: 'Test Wallet' }).click();
+      await page.getByText('The wallet is added.').waitFor();
+
+      await page.getByRole('button', { name: 'Change the password' }).click();
+      await page.getByLabel('New password').fill('another sentence that nobody guesses');
+      await page.getByLabel('Current password').fill('not the right one');
+      await page.locator('form').getByRole('button', { name: 'Change the password' }).click();
+      await page.getByText('Handle and credential do not belong together.').waitFor();
+      expect(await page.getByLabel('Current password').getAttribute('aria-invalid')).toBe('true');
+      await page.getByLabel('Current password').fill(password);
+      await page.locator('form').getByRole('button', { name: 'Change the password' }).click();
+      await page.getByText('The password is changed. Your other sessions have ended.').waitFor();
+      await other.page.goto('/me/security');
+      await other.page.waitForURL('**/sign-in?next=/me/security');
+
+      await page.getByRole('button', { name: 'Remove Password' }).click();
+      await page.getByRole('button', { name: 'Remove the password' }).click();
+      await page.getByText('Password is removed.').waitFor();
+      expect(await page.getByRole('button', { name: 'Remove Password' }).count()).toBe(0);
+    },
+    slowly,
+  );
+
+  it(
+    'see where they are signed in, and end a session',
+    async () => {
+      const { page } = await come();
+      await joinByPassword(page, 'ines');
+      const other = await come();
+      await signInByPassword(other.page, 'ines');
+      await page.goto('/me/security');
+      await page.getByText('this one').waitFor();
+      await page.getByRole('button', { name: 'Sign out Chrome on Linux' }).click();
+      await page.getByText('Chrome on Linux is signed out.').waitFor();
+      await other.page.goto('/me');
+      await other.page.waitForURL('**/sign-in?next=/me');
+    },
+    slowly,
+  );
+
+  it(
+    'make a token for a program, which is shown once, and revoke it',
+    async () => {
+      const { page } = await come();
+      await joinByPassword(page, 'jon');
+      await page.goto('/me/security');
+      await page.getByRole('button', { name: 'Make a token' }).click();
+      await page.locator('form').getByRole('button', { name: 'Make the token' }).click();
+      await page.getByText('Give it a name.').waitFor();
+      await page.getByLabel('What is it for?').fill('my script');
+      await page.getByText('Write', { exact: true }).click();
+      await page.locator('form').getByRole('button', { name: 'Make the token' }).click();
+      const token = await page.getByLabel('the token').textContent();
+      const ask = async (): Promise<number> =>
+        (
+          await fetch(`${origin}/graphql`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+            body: '{"query":"{ me { handle } }"}',
+          })
+        ).status;
+      expect(await ask()).toBe(200);
+      await page.reload();
+      await page.getByText(/^It reads and writes\./).waitFor();
+      expect(await page.getByText(token!).count()).toBe(0);
+      await page.getByRole('button', { name: 'Revoke my script' }).click();
+      await page.getByRole('button', { name: 'Revoke “my script”' }).click();
+      await page.getByText('“my script” opens nothing any more.').waitFor();
+      expect(await ask()).toBe(401);
+    },
+    slowly,
+  );
+
+  it(
+    'name who can recover their identity, see a recovery that is running, and cancel it',
+    async () => {
+      const { page } = await come();
+      await joinByPassword(page, 'kai');
+      await page.goto('/me');
+      await isFinal(page);
+      await page.goto('/me/security');
+      await page.getByText('The admin of this server can begin a recovery for you').waitFor();
+      const thief = privateKeyToAccount(generatePrivateKey()).address;
+      await planet.query(
+        'mutation ($to: String!) { startRecovery(handle: "kai", newOwner: $to) { ... on RecoveryState { newOwner } } }',
+        { to: thief },
+      );
+      await page.reload();
+      await page.getByText('A recovery of your identity is running.').waitFor();
+      await page.getByText(thief.toLowerCase()).waitFor();
+      await page.getByRole('button', { name: 'Cancel the recovery' }).click();
+      await page.getByText('The recovery is cancelled.').waitFor();
+      await page.getByText('A recovery of your identity is running.').waitFor({ state: 'detached' });
+
+      const friend = privateKeyToAccount(generatePrivateKey()).address;
+      await page.getByRole('button', { name: 'Change who can recover it' }).click();
+      await page.getByLabel('Wallet that can recover your identity').fill('0x12');
+      await page.getByLabel('Your password here').last().fill('not the right one');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('An address is 0x and 40 hexadecimal digits.').waitFor();
+      await page.getByLabel('Wallet that can recover your identity').fill(friend);
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Handle and credential do not belong together.').waitFor();
+      await page.getByLabel('Your password here').last().fill(password);
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('It is saved.').waitFor();
+      await page.getByText(friend.toLowerCase()).waitFor();
     },
     slowly,
   );

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { privateKeyToAccount } from 'viem/accounts';
 import { ensureHosted } from '@planet/bridge';
 import type { NativeId } from '@planet/core';
@@ -6,11 +7,13 @@ import { version } from '@planet/platform';
 import { accounts, chainOff, seats } from '@planet/store';
 import { gatewayOf } from '../../apps/gateway/src/from-planet.js';
 import type { Gateway } from '../../apps/gateway/src/gateway.js';
+import { faviconIco } from '../../apps/gateway/src/web/favicon.js';
 import { Authenticator } from '../support/authenticator.js';
 import { openBrowser, type Browser } from '../support/browser.js';
 import { useDatabases } from '../support/database.js';
 import { AlphaWorld, defineAlpha } from '../support/fake-alpha.js';
 import { defineBeta } from '../support/fake-beta.js';
+import { listenToProofs } from '../support/listener.js';
 import {
   join,
   joinByPasskey,
@@ -560,6 +563,43 @@ describe('a session', () => {
     expect(await me(one)).toBeNull();
   });
 
+  it('hears over a socket that a page of this Planet opened, renews nothing there, and hears no more once it ended', async () => {
+    const who = browser();
+    await join(who, 'gita', password);
+    const [{ id }] = (await planet.database.query<{ id: string }>(`SELECT id FROM identity WHERE handle = 'gita'`)) as [
+      { id: string },
+    ];
+    await planet.database.query(
+      `INSERT INTO proof (id, identity_id, network, account, verb, statement, nonce, epoch, salt, expires_at)
+       VALUES (gen_random_uuid(), $1, 'alpha', 'a', 'link', '', '', 1, '', now() + interval '1 hour')`,
+      [id],
+    );
+    await planet.database.query(`UPDATE session SET expires_at = now() + interval '20 days' WHERE identity_id = $1`, [
+      id,
+    ]);
+    const change = () =>
+      planet.database.query(`SELECT pg_notify('proof', identity_id || ' ' || id) FROM proof WHERE identity_id = $1`, [
+        id,
+      ]);
+    const cookie = who.cookie!;
+    const foreign = await listenToProofs(address, { headers: { cookie, origin: 'https://evil.test' } });
+    await foreign.until((all) => all.some(({ type }) => type === 'error'));
+    const unnamed = await listenToProofs(address, { headers: { cookie } });
+    await unnamed.until((all) => all.some(({ type }) => type === 'error'));
+    const own = await listenToProofs(address, { headers: { cookie, origin } });
+    const heard = () => own.heard.filter(({ type }) => type === 'next').length;
+    // The line is open when the first change is heard.
+    while (heard() === 0) {
+      await change();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(await planet.database.query(`SELECT 1 FROM session WHERE identity_id = $1`, [id])).toHaveLength(1);
+    await planet.database.query(`DELETE FROM session WHERE identity_id = $1`, [id]);
+    await change();
+    await own.until((all) => all.some(({ type }) => type === 'complete'));
+    for (const line of [foreign, unnamed, own]) line.close();
+  });
+
   it('is replaced by a new one at sign-in', async () => {
     const who = browser();
     await join(who, 'carl', password);
@@ -657,6 +697,43 @@ describe('tokens of one’s own', () => {
     for (let n = 0; n < 50; n++)
       expect(await who.ask(create)).toEqual({ createMyToken: { __typename: 'MyTokenCreated' } });
     expect(await who.ask(create)).toEqual({ createMyToken: { __typename: 'LimitReached', reason: 'too-many' } });
+  });
+});
+
+describe('a picture', () => {
+  const upload = async (who: Browser, bytes: Buffer) =>
+    (
+      await who.ask<{ uploadPicture: { __typename: string; reason?: string; url?: string; media?: { url: string } } }>(
+        `mutation ($data: String!) { uploadPicture(data: $data) {
+           __typename ... on PictureUploaded { url media { url } } ... on Refusal { reason } } }`,
+        { data: bytes.toString('base64') },
+      )
+    ).uploadPicture;
+
+  it('is brought, and becomes the face of a person', async () => {
+    const who = browser();
+    await join(who, 'hedi', password);
+    const bytes = faviconIco().subarray(22);
+    const { url, media } = await upload(who, bytes);
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    expect([url, media]).toEqual([`blob:${digest}`, { url: `${origin}/media/${digest}` }]);
+    const served = await fetch(`${address}/media/${digest}`);
+    expect([served.headers.get('content-type'), Buffer.from(await served.arrayBuffer())]).toEqual(['image/png', bytes]);
+    const update = `mutation ($url: String!) { updateProfile(input: { avatar: { url: $url, mediaType: "image/png" } }) {
+      ... on ProfileUpdated { identity { avatar { url } } } } }`;
+    expect(await who.ask(update, { url })).toEqual({ updateProfile: { identity: { avatar: media } } });
+  });
+
+  it('is refused where it is none, too large, or a stranger’s', async () => {
+    const who = browser();
+    await join(who, 'ilja', password);
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>');
+    expect(await upload(who, svg)).toEqual({ __typename: 'PictureRefused', reason: 'not-a-picture' });
+    const large = Buffer.concat([faviconIco().subarray(22), Buffer.alloc(524_288)]);
+    expect(await upload(who, large)).toEqual({ __typename: 'PictureRefused', reason: 'too-large' });
+    const query = 'mutation ($data: String!) { uploadPicture(data: $data) { __typename } }';
+    expect((await who.send(query, { data: '<>' })).errors[0]!.extensions.code).toBe('BAD_USER_INPUT');
+    expect((await browser().send(query, { data: 'AAAA' })).errors[0]!.extensions.code).toBe('UNAUTHENTICATED');
   });
 });
 

@@ -223,6 +223,12 @@ describe('a recovery', () => {
     ).finishRecovery;
   const cancel = async (who: Browser) =>
     (await who.ask<{ cancelRecovery: Result }>(`mutation { cancelRecovery { ${shown} } }`)).cancelRecovery;
+  const view = async (who: Browser) =>
+    (
+      await who.ask<{ recovery: Record<string, unknown> }>(
+        '{ recovery { address byOperator next { address } running { newOwner finished } } }',
+      )
+    ).recovery;
   const inAWeek = () => (now = () => new Date(Date.now() + 7 * 86_400_000 + 1000));
 
   it('by the operator takes seven days, and makes all void that was before', async () => {
@@ -262,7 +268,12 @@ describe('a recovery', () => {
   it('is cancelled by the person', async () => {
     const who = await person('ina');
     expect(await cancel(who)).toMatchObject({ reason: 'recovery-not-running' });
+    expect(await view(who)).toMatchObject({ byOperator: true, next: null, running: null });
     await start(browser(), 'ina', stranger(13).address, true);
+    const running = { newOwner: stranger(13).address.toLowerCase(), finished: false };
+    expect(await view(who)).toMatchObject({ running });
+    const asked = await browser().send('{ recovery { address } }');
+    expect(asked.errors[0]!.extensions.code).toBe('UNAUTHENTICATED');
     expect(await cancel(who)).toMatchObject({ newOwner: null, finished: false });
     inAWeek();
     expect(await finish('ina')).toMatchObject({ reason: 'recovery-not-running' });
@@ -282,6 +293,12 @@ describe('a recovery', () => {
     expect(await change({ password, address: '0x12' })).toMatchObject({ reason: 'wallet-malformed' });
     expect(await change({ password })).toMatchObject({ __typename: 'RecoveryChanged' });
     expect((await identity('jan')).recovery).toBe(friend.address.toLowerCase());
+    expect(await view(jan)).toEqual({
+      address: friend.address.toLowerCase(),
+      byOperator: false,
+      next: null,
+      running: null,
+    });
     const to = stranger(15).address;
     const { typedData } = (await start(browser(), 'jan', to)) as unknown as { typedData: never };
     const query = `mutation ($s: String!) { startRecovery(handle: "jan", newOwner: "${to}", signature: $s) { ${shown} } }`;

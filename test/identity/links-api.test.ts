@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import ssbKeys from 'ssb-keys';
 import { protocols } from '@planet/protocols';
-import { hashOfToken } from '@planet/store';
+import { acts, hashOfToken } from '@planet/store';
 import { gatewayOf } from '../../apps/gateway/src/from-planet.js';
 import type { Gateway } from '../../apps/gateway/src/gateway.js';
 import { startDatabases, type TestDatabases } from '../support/database.js';
+import { listenToProofs, type Listener } from '../support/listener.js';
 import { makePerson, startSigner, withoutChain, type TestPerson } from '../support/owners.js';
 import { startInProcess, type InProcessPlanet } from '../support/planet.js';
 
@@ -68,32 +69,33 @@ interface Started {
     ways: { method: string; paste: string }[];
   };
 }
-interface Heard {
-  type: string;
-  payload?: { data?: { proofUpdated: { state: string } } };
-}
-
-/** A browser that listens. */
-async function listen(authorization?: string) {
-  const socket = new WebSocket(`${address.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
-  const heard: Heard[] = [];
-  socket.onmessage = ({ data }) => heard.push(JSON.parse(String(data)) as Heard);
-  await new Promise((resolve) => (socket.onopen = resolve));
-  socket.send(JSON.stringify({ type: 'connection_init', payload: authorization ? { authorization } : {} }));
-  const query = 'subscription { proofUpdated { id state } }';
-  const until = async (accept: (all: Heard[]) => boolean) => {
-    while (!accept(heard)) await new Promise((resolve) => setTimeout(resolve, 10));
-  };
-  await until((all) => all.some(({ type }) => type === 'connection_ack'));
-  socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
-  return { heard, until, close: () => socket.close() };
+/** The owner is told that the chain did not take the link, and why; nobody else is. */
+async function refusedByChain(
+  proof: string,
+  news: Listener,
+  verified: (all: Listener['heard']) => number,
+): Promise<void> {
+  const db = planet.store.prisma;
+  const { id } = (await db.proof.findFirst({ where: { state: 'verified' } }))!;
+  const act = (await acts.linksOf(db, [id])).get(id)!;
+  const before = verified(news.heard);
+  await db.proof.update({ where: { id }, data: { effective: false } });
+  expect(await acts.change(db, act.id, act.state, { state: 'refused', reason: 'AlreadyLinked' })).toBe(true);
+  await news.until((all) => verified(all) > before);
+  const node = 'query ($id: ID!) { node(id: $id) { ... on Proof { chainRefusal { reason message } } } }';
+  const message = 'The account is linked to another identity on the chain.';
+  expect(await ask(node, { id: proof })).toEqual({ node: { chainRefusal: { reason: 'AlreadyLinked', message } } });
+  expect(await ask(node, { id: proof }, 'mallory')).toEqual({ node: null });
+  await db.proof.update({ where: { id }, data: { effective: true } });
+  expect(await ask(node, { id: proof })).toEqual({ node: { chainRefusal: null } });
+  await acts.change(db, act.id, 'refused', { state: act.state });
 }
 
 describe('links by the API', () => {
   it('from the challenge to the link, with news of it', async () => {
     const keys = ssbKeys.generate();
-    const news = await listen(`Bearer ${tokens.alice}`);
-    const others = await listen(`Bearer ${tokens.mallory}`);
+    const news = await listenToProofs(address, { authorization: `Bearer ${tokens.alice}` });
+    const others = await listenToProofs(address, { authorization: `Bearer ${tokens.mallory}` });
     const { startLink } = await ask<Started>(startText, { a: keys.id });
     expect(startLink).toMatchObject({
       __typename: 'LinkChallenge',
@@ -121,7 +123,10 @@ describe('links by the API', () => {
         },
       },
     });
-    await news.until((all) => all.some(({ payload }) => payload?.data?.proofUpdated.state === 'VERIFIED'));
+    const verified = (all: typeof news.heard): number =>
+      all.filter(({ payload }) => payload?.data?.proofUpdated.state === 'VERIFIED').length;
+    await news.until((all) => verified(all) > 0);
+    await refusedByChain(proof.id, news, verified);
     expect(others.heard.filter(({ type }) => type === 'next')).toEqual([]);
     news.close();
     others.close();
@@ -141,7 +146,7 @@ describe('links by the API', () => {
     });
     await expect(ask(startText, { a: 'x' }, null)).rejects.toThrow('UNAUTHENTICATED');
     await expect(ask(confirmText, { p: 'x' })).rejects.toThrow('BAD_USER_INPUT');
-    const stranger = await listen();
+    const stranger = await listenToProofs(address);
     await stranger.until((all) => all.some(({ type }) => type === 'error' || type === 'next'));
     expect(JSON.stringify(stranger.heard)).toContain('Sign in');
     stranger.close();

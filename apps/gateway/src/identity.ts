@@ -14,7 +14,8 @@ export function createIdentityPort(entrance: use.Entrance): IdentityPort {
   const db = bridge.store.prisma;
   const views = new Views(bridge.store);
   return {
-    resume: (token) => use.resume(bridge, token),
+    resume: (token, how) => use.resume(bridge, token, how),
+    stands: (session) => use.stands(bridge, session),
     byId: (id) => identities.byId(db, id),
     registered: (id) => acts.byId(db, stableId('activity', 'act', 'Register', id)),
     startSignUp: (start, asker) => use.startSignUp(entrance, start, asker),
@@ -34,6 +35,7 @@ export function createIdentityPort(entrance: use.Entrance): IdentityPort {
     exportWallet: (person, input, asker) => use.exportWallet(entrance, person, input, asker),
     confirmHandOver: (person, given) => use.confirmHandOver(entrance, person, given),
     startRecovery: (start, by) => use.startRecovery(entrance, start, by),
+    recovery: (identityId) => use.showRecovery(bridge, identityId),
     changeRecovery: (person, change, asker) => use.changeRecovery(entrance, person, change, asker),
     cancelRecovery: (person, signature) => use.cancelRecovery(entrance, person, signature),
     finishRecovery: (finish, asker) => use.finishRecovery(entrance, finish, asker),

@@ -18,6 +18,8 @@ export { ensureService, memberJoined } from './members.js';
 export { createAccount, createPost, deletePost, editPost, setFollow, setReaction, type PostInput } from './publish.js';
 export { updateProfile, type ProfileChange } from './identity/profile.js';
 export { addPersona, personasOf, type NewPersona } from './identity/personas.js';
+export { keepPicture } from './identity/pictures.js';
+export { showRecovery, type RecoveryShown } from './identity/recovery-view.js';
 export { deleteIdentity, leaveNetwork, type Left } from './identity/leave.js';
 export * as effects from './identity/effects.js';
 export { castVote } from './vote.js';
@@ -40,6 +42,7 @@ export {
   listSessions,
   resume,
   signOut,
+  stands,
   type OpenSession,
   type SessionShown,
   type Visitor,

@@ -18,6 +18,7 @@ export const reasons = {
   replayed: 'The same message was received before.',
   // Envelopes: what it is
   'too-large': 'The message is larger than the limit.',
+  'not-a-picture': 'This is no picture of a kind that browsers show.',
   'unsafe-xml': 'The XML has a document type, which could hide anything.',
   undecryptable: 'The sealed message cannot be opened.',
   'not-public': 'It is not public, and came where only public things may.',

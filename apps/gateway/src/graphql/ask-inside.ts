@@ -19,6 +19,7 @@ const nobody: Visit = {
   address: 'here',
   agent: null,
   foreign: true,
+  bySocket: false,
   setSession: () => undefined,
   clearSession: () => undefined,
 };

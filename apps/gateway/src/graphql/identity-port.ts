@@ -7,6 +7,7 @@ import type {
   NewCredentialInput,
   OpenSession,
   OwnStep,
+  RecoveryShown,
   RecoveryStep,
   SessionShown,
   SignedIn,
@@ -34,7 +35,9 @@ export type Person = Pick<Visitor, 'identityId' | 'session'>;
 /** The use cases of sign-up, sign-in, keys and recovery. */
 export interface IdentityPort {
   /** Who comes with this cookie. */
-  resume(token: string): Promise<Visitor | null>;
+  resume(token: string, how: { renews: boolean }): Promise<Visitor | null>;
+  /** Is this session open still? */
+  stands(session: string): Promise<boolean>;
   byHandle(handle: string): Promise<Identity | null>;
   byId(id: string): Promise<Identity | null>;
   /** Where the act that registers them has come to; null: there is none. */
@@ -66,6 +69,7 @@ export interface IdentityPort {
     start: { handle: string; newOwner: string; signature?: string | null },
     by: { isAdmin: boolean; visit: Asker },
   ): Promise<Outcome<RecoveryStep>>;
+  recovery(identityId: IdentityId): Promise<RecoveryShown>;
   changeRecovery(
     person: Person,
     change: Confirmation & { address: string | null },

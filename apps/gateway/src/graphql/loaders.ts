@@ -42,6 +42,8 @@ export class Loaders {
   readonly proof = byId((ids) => this.views.proofs.byIds(ids));
   /** By identity. */
   readonly proofsOf = byId((ids) => this.views.proofs.ofIdentities(ids));
+  /** By the proof. */
+  readonly linkAct = byId((ids) => this.views.proofs.linkActs(ids));
   readonly claimsOf = byId((ids) => this.views.proofs.claimsOf(ids));
 
   posts(list: PostList, parent: string, slice: Slice): Promise<SliceOf<string>> {

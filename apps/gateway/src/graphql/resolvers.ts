@@ -5,6 +5,7 @@ import { DeliveryResolver } from './delivery/delivery.resolver.js';
 import { EnvelopeResolver } from './envelope/envelope.resolver.js';
 import { HealthResolver } from './health/health.resolver.js';
 import { IdentityMutations } from './identity/identity.mutations.js';
+import { PictureMutations } from './identity/picture.mutations.js';
 import { IdentityResolver } from './identity/identity.resolver.js';
 import { IdentityLinksResolver } from './link/identity-links.resolver.js';
 import { ClaimMutations } from './link/claim.mutations.js';
@@ -41,6 +42,7 @@ export const resolvers = [
   SignUpResolver,
   SignInResolver,
   IdentityMutations,
+  PictureMutations,
   CredentialResolver,
   MyTokenResolver,
   AuditResolver,

@@ -28,7 +28,7 @@ export async function authenticate(header: string | undefined, api: Api): Promis
 
 /** A person in their own browser may read and write in the name of all their accounts. */
 export async function recognise(cookie: string, api: Api, visit: Visit): Promise<Viewer | null> {
-  const visitor = await api.identity.resume(cookie);
+  const visitor = await api.identity.resume(cookie, { renews: !visit.bySocket });
   if (!visitor) return null;
   if (visitor.renewed) visit.setSession(visitor.renewed);
   const { accountId, accountIds, identityId, session } = visitor;

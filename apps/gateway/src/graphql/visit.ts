@@ -9,6 +9,8 @@ export interface Visit {
   agent: string | null;
   /** A page of another site sent it, through somebody's browser. */
   foreign: boolean;
+  /** Over a socket no cookie can be set. */
+  bySocket: boolean;
   /** Gives the browser its session. */
   setSession(session: OpenSession): void;
   /** Takes it away. */
@@ -23,25 +25,34 @@ export function visitOf(request: FastifyRequest, reply: FastifyReply, origin: st
     address: placeOf(request.ip),
     agent: request.headers['user-agent'] ?? null,
     foreign: isForeign(request, origin),
+    bySocket: isSocket(request),
     setSession: ({ token, expiresAt }) =>
       void reply.header('set-cookie', `${cookie}=${token}; Expires=${expiresAt.toUTCString()}; ${flags}`),
     clearSession: () => void reply.header('set-cookie', `${cookie}=; Max-Age=0; ${flags}`),
   };
 }
 
-/** Who listens over a socket: no cookie can be set there. */
+/** Who listens over a socket. */
 export const visitBySocket = (request: FastifyRequest, origin: string): Visit => ({
   address: placeOf(request.ip),
   agent: request.headers['user-agent'] ?? null,
   foreign: isForeign(request, origin),
+  bySocket: true,
   setSession: () => undefined,
   clearSession: () => undefined,
 });
 
-/** The value of the session's cookie; null: there is none, or another site may have made the browser send it. */
+const isSocket = ({ method, headers }: FastifyRequest): boolean =>
+  method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket';
+
+/**
+ * The value of the session's cookie; null: there is none, or another site may have made the browser send it. With a socket
+ * browsers send it from any site, but always say from which.
+ */
 export function sessionCookie(request: FastifyRequest, origin: string): string | null {
-  const json = /^application\/json\b/i.test(request.headers['content-type'] ?? '');
-  if (request.method !== 'POST' || !json || !isOwn(request, origin)) return null;
+  const json = request.method === 'POST' && /^application\/json\b/i.test(request.headers['content-type'] ?? '');
+  const listens = isSocket(request) && request.headers.origin === origin;
+  if (!(json || listens) || !isOwn(request, origin)) return null;
   const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim());
   return pairs.find((pair) => pair.startsWith(`${cookie}=`))?.slice(cookie.length + 1) || null;
 }

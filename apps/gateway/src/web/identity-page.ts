@@ -50,7 +50,7 @@ export function identityPage(frame: Frame, who: ShownIdentity): string {
     script: 'copying.js',
     head: openGraph(frame, who, name),
     body: `<div class="who">
-${face(name, who.avatar?.url)}
+${face(frame, name, who.avatar?.url)}
 <div><h1>${escapeHtml(name)}</h1><p class="soft mono">${escapeHtml(who.address)}</p></div>
 </div>
 ${bio && `<div class="bio">${bio}</div>\n`}${sections.filter(Boolean).join('\n')}`,
@@ -60,8 +60,9 @@ ${bio && `<div class="bio">${bio}</div>\n`}${sections.filter(Boolean).join('\n')
 const titleOf = ({ networks }: Frame, network: string): string =>
   network === 'wallet' ? 'Wallet' : (networks[network] ?? network);
 
-const face = (name: string, url: string | undefined): string =>
-  url
+/** From elsewhere the page's policy lets no picture in. */
+const face = ({ origin }: Frame, name: string, url: string | undefined): string =>
+  url?.startsWith(`${origin}/`)
     ? `<img class="face big" src="${escapeHtml(url)}" alt="" width="96" height="96">`
     : `<span class="face big" aria-hidden="true">${escapeHtml((Array.from(name.replace(/^@/, ''))[0] ?? '?').toUpperCase())}</span>`;
 

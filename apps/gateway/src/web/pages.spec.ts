@@ -1,5 +1,6 @@
 import { faultOf, tidyHandle } from './browser/handle.js';
 import { identityPage, type ShownIdentity } from './identity-page.js';
+import { linkWords, type Link } from './browser/link-words.js';
 import { joinPage } from './join-page.js';
 import type { Frame } from './page.js';
 
@@ -83,6 +84,40 @@ describe('the page to join', () => {
     expect(joinPage(frame)).not.toContain('id="invite"');
     expect(joinPage({ ...frame, signUp: 'invite' })).toContain('id="invite"');
     expect(joinPage({ ...frame, signUp: 'closed' })).toContain('Nobody can join by this page');
+  });
+});
+
+describe('how a link stands', () => {
+  const link: Link = {
+    state: 'PENDING',
+    strength: null,
+    reason: null,
+    message: null,
+    effective: false,
+    onChain: false,
+    chainRefusal: null,
+  };
+  it.each([
+    [{}, 'waiting', 'show'],
+    [{ reason: 'not-found' }, 'waiting', 'show'],
+    [{ reason: 'host-down' }, 'not reached', 'show'],
+    [{ reason: 'wrong-statement' }, 'not accepted', 'show'],
+    [{ state: 'VERIFIED' }, 'on its way', 'sign'],
+    [{ state: 'VERIFIED', chainRefusal: { message: 'No.' } }, 'refused by the chain', null],
+    [{ state: 'VERIFIED', effective: true }, 'proven', null],
+    [{ state: 'STALE', reason: 'not-found' }, 'not seen', 'again'],
+    [{ state: 'STALE', reason: 'recovered-since' }, 'outdated', 'again'],
+    [{ state: 'BROKEN', reason: 'expired' }, 'broken', 'again'],
+    [{ state: 'REVOKED', reason: 'account-unlinked' }, 'ended', 'again'],
+  ])('%p is said as %p', (now, title, next) => {
+    expect(linkWords({ ...link, ...now })).toMatchObject({ title, next });
+  });
+  it('names the reason in words, and never turns where nothing will come', () => {
+    const broken = linkWords({ ...link, state: 'BROKEN', reason: 'expired', message: 'The time is over.' });
+    expect(broken).toMatchObject({
+      turns: false,
+      text: 'The time is over. It counts no longer. Link the account again.',
+    });
   });
 });
 

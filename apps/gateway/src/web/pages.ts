@@ -9,7 +9,7 @@ import { loadAssets, mountAssets } from './assets.js';
 import { faviconIco, faviconSvg } from './favicon.js';
 import { joinPage } from './join-page.js';
 import { landing, notFoundPage } from './landing.js';
-import { mePage } from './me-page.js';
+import { mePages } from './me-page.js';
 import { pageHeaders, type Frame, type SendPage } from './page.js';
 import { mountPerson } from './person.js';
 import { signInPage } from './sign-in-page.js';
@@ -55,7 +55,7 @@ export function mountPages(scope: FastifyInstance, { deps, usage, webfinger, ask
   if (ask) {
     scope.get('/join', options, (_request, reply) => sendPage(reply, joinPage(frame)));
     scope.get('/sign-in', options, (_request, reply) => sendPage(reply, signInPage(frame)));
-    scope.get('/me', options, (_request, reply) => sendPage(reply, mePage(frame)));
+    for (const { path, html } of mePages(frame)) scope.get(path, options, (_request, reply) => sendPage(reply, html));
     mountPerson(scope, { frame, ask, webfinger, sendPage, options });
   }
   scope.get('/robots.txt', options, (_request, reply) =>

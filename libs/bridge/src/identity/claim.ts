@@ -70,7 +70,7 @@ export async function checkStatement(
 }
 
 export const statementAct = (proofId: string): string => stableId('activity', 'act', 'Statement', proofId);
-export const linkAct = (proofId: string): string => stableId('activity', 'act', 'Link', proofId);
+export const linkAct = acts.linkId;
 
 /** The proof with the signature that the signer has made meanwhile. */
 export async function withSignature(db: Tx, proof: ProofRow): Promise<ProofRow> {

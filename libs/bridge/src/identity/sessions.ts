@@ -48,15 +48,19 @@ export async function openSession(
   return { token, id: sessionIdOf(hash), expiresAt };
 }
 
-/** Null: the cookie opens nothing, or nothing any more. */
-export async function resume(bridge: Bridge, token: string): Promise<Visitor | null> {
+/**
+ * Null: the cookie opens nothing, or nothing any more.
+ *
+ * @param renews false: no new cookie can be given, as over a socket
+ */
+export async function resume(bridge: Bridge, token: string, { renews = true } = {}): Promise<Visitor | null> {
   if (!/^[\w-]{43}$/.test(token)) return null;
   const db = bridge.store.prisma;
   const row = await sessions.find(db, hashOf(token));
   if (!row) return null;
   const [person, renewed] = await Promise.all([
     new Views(bridge.store).tokens.ofPerson(row.identityId),
-    renew(bridge, row),
+    renews ? renew(bridge, row) : null,
   ]);
   return { identityId: row.identityId, session: row.hash, ...person, renewed };
 }
@@ -74,6 +78,10 @@ async function renew(bridge: Bridge, row: SessionRow): Promise<OpenSession | nul
     return mine ? openSession(tx, { id: row.identityId, epoch: row.epoch }, row, now, row.createdAt) : null;
   });
 }
+
+/** Is the session open still? For those who stay connected. */
+export const stands = async (bridge: Bridge, session: string): Promise<boolean> =>
+  (await sessions.find(bridge.store.prisma, session)) !== null;
 
 export interface SessionShown {
   id: string;

@@ -1,7 +1,8 @@
-import type { IdentityId } from '@planet/core';
+import { stableId, type IdentityId } from '@planet/core';
 import type { Act as Row } from '../generated/client.js';
 import type { Tx } from '../client.js';
 import { execute, records } from '../sql.js';
+import { proofChannel } from './proof.repository.js';
 
 export type ActState = 'wanted' | 'asked' | 'signed' | 'relayed' | 'done' | 'refused';
 export type ActRow = Omit<Row, 'message' | 'extra' | 'state'> & {
@@ -45,6 +46,31 @@ export const inState = (tx: Tx, state: ActState, limit = 64): Promise<ActRow[]> 
 export const byId = async (tx: Tx, id: string): Promise<ActRow | null> =>
   (await records<ActRow>(tx)`SELECT * FROM act WHERE id = ${id}::uuid`)[0] ?? null;
 
+/** The newest of this kind. */
+export const latest = async (tx: Tx, identityId: string, kind: string): Promise<ActRow | null> =>
+  (
+    await records<ActRow>(tx)`
+      SELECT * FROM act WHERE identity_id = ${identityId}::uuid AND kind = ${kind} ORDER BY seq DESC LIMIT 1`
+  )[0] ?? null;
+
+/** The act that brings a proof to the chain. */
+export const linkId = (proofId: string): string => stableId('activity', 'act', 'Link', proofId);
+
+/** By the proof. */
+export async function linksOf(tx: Tx, proofIds: readonly string[]): Promise<Map<string, ActRow>> {
+  const proofOf = new Map(proofIds.map((id) => [linkId(id), id]));
+  const rows = await records<ActRow>(tx)`SELECT * FROM act WHERE id = ANY(${[...proofOf.keys()]}::uuid[])`;
+  return new Map(rows.map((row) => [proofOf.get(row.id)!, row]));
+}
+
+/** Acts of links that came to an end without having come to the chain: who looks at the proofs is told. */
+export async function tellRefused(tx: Tx, ids: readonly string[]): Promise<void> {
+  await execute(tx)`
+    SELECT pg_notify(${proofChannel}, p.identity_id::text || ' ' || p.id::text) FROM act a
+      JOIN proof p ON p.identity_id = a.identity_id AND p.digest = a.message->>'evidence'
+    WHERE a.id = ANY(${[...ids]}::uuid[]) AND a.kind = 'Link' AND a.state = 'refused'`;
+}
+
 /** All acts of the identity, the newest first. */
 export const ofIdentity = (tx: Tx, identityId: string, limit = 100): Promise<ActRow[]> =>
   records<ActRow>(tx)`SELECT * FROM act WHERE identity_id = ${identityId}::uuid ORDER BY seq DESC LIMIT ${limit}`;
@@ -67,6 +93,7 @@ export async function change(tx: Tx, id: string, from: ActState, to: ActChange):
       signed_at = CASE WHEN ${to.signature ?? null}::text IS NULL THEN signed_at ELSE now() END
     WHERE id = ${id}::uuid AND state = ${from}`;
   if (changed > 0) await tell(tx, to.state);
+  if (changed > 0 && to.state === 'refused') await tellRefused(tx, [id]);
   return changed > 0;
 }
 

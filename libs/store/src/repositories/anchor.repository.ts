@@ -1,6 +1,6 @@
 import { rowsJson, type Tx } from '../client.js';
 import { execute, records } from '../sql.js';
-import { actChannel, type ActRow, type ActState } from './act.repository.js';
+import { actChannel, tellRefused, type ActRow, type ActState } from './act.repository.js';
 
 type Hex = `0x${string}`;
 /** An act with what one must know of its identity to bring it to the chain. */
@@ -121,6 +121,7 @@ export async function move(tx: Tx, moves: AnchorMove[]): Promise<Set<string>> {
   const ids = new Set(moved.map(({ id }) => id));
   for (const state of new Set(moves.filter(({ id }) => ids.has(id)).map(({ to }) => to)))
     await execute(tx)`SELECT pg_notify(${actChannel}, ${state})`;
+  if (moves.some(({ id, to }) => to === 'refused' && ids.has(id))) await tellRefused(tx, [...ids]);
   return ids;
 }
 

@@ -3,6 +3,7 @@ import { pageOfIdentity, type Account as CoreAccount } from '@planet/core';
 import { identityName } from '@planet/identity';
 import type { IdentityShown, TokenShown } from '@planet/store';
 import { Account, presentAccount } from '../account/account.types.js';
+import { chainWords } from '../chain-words.js';
 import { connectionOf, PageArgs } from '../connection.js';
 import { CustodyEnum, TokenStateEnum } from '../enums.js';
 import { globalId } from '../global-id.js';
@@ -34,6 +35,9 @@ export class IdentityToken {
 
   @Field(() => String, { nullable: true, description: 'Why it was refused.' })
   reason!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The same as a sentence for people.' })
+  message!: string | null;
 }
 
 @ObjectType({ implements: () => [Node], description: 'A person, with all accounts that are shown to be theirs.' })
@@ -147,5 +151,6 @@ export function presentToken(token: TokenShown, identity: string, origin: string
     transaction,
     explorerUrl: transaction && explorer ? `${explorer}/tx/${transaction}` : null,
     reason,
+    message: reason && chainWords(reason),
   };
 }

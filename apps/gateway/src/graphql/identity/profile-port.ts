@@ -17,6 +17,8 @@ export interface LeftNetwork {
 /** What people do about how they appear. Who asks has been checked before. */
 export interface ProfilePort {
   updateProfile(identity: IdentityId, edit: ProfileEdit): Promise<Outcome<IdentityId>>;
+  /** Gives its SHA-256. */
+  keepPicture(identity: IdentityId, bytes: Uint8Array): Promise<Outcome<string>>;
   addPersona(
     identity: IdentityId,
     persona: { handle: string; name?: string; networks: Network[] },

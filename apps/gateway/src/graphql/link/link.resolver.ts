@@ -6,7 +6,8 @@ import { API, type Api } from '../deps.js';
 import { ApiError, badInput } from '../errors.js';
 import { idOf } from '../global-id.js';
 import { Json } from '../json.scalar.js';
-import { isShownTo, presentProof, Proof } from './link.types.js';
+import { chainWords } from '../chain-words.js';
+import { isShownTo, presentProof, Proof, ProofRefused } from './link.types.js';
 
 @Resolver(() => Proof)
 export class LinkResolver {
@@ -21,6 +22,18 @@ export class LinkResolver {
   @ResolveField(() => Boolean, { description: 'The chain knows of the link, and for good.' })
   onChain(@Parent() { row }: Proof): boolean {
     return row.effective && !row.statement.includes('\nidentity: planet:');
+  }
+
+  @ResolveField(() => ProofRefused, {
+    nullable: true,
+    description: 'Why the chain did not take what was proven. Null for all but its owner.',
+  })
+  async chainRefusal(@Parent() { row }: Proof, @Context() { viewer, load }: ApiContext): Promise<ProofRefused | null> {
+    const came = row.effective || (row.state !== 'verified' && row.state !== 'broken');
+    if (came || viewer?.identityId !== row.identityId) return null;
+    const act = await load.linkAct.load(row.id);
+    if (act?.state !== 'refused' || !act.reason) return null;
+    return Object.assign(new ProofRefused(), { reason: act.reason, message: chainWords(act.reason) });
   }
 
   @ResolveField(() => Json, {
@@ -44,19 +57,20 @@ export class LinkResolver {
     const id = identity ? idOf('Identity', identity) : viewer?.identityId;
     if (identity && !id) throw badInput('`identity` is not the id of an identity.');
     if (!id || !this.api.proofEvents) throw new ApiError('UNAUTHENTICATED', 'Sign in, or say whose proofs.');
-    const { proofEvents, views } = this.api;
+    const { proofEvents, views, identity: people } = this.api;
     const changes = proofEvents.of(id);
-    const next = async (): Promise<IteratorResult<{ proofUpdated: Proof }>> => {
-      for (;;) {
-        const { done, value } = await changes.next();
-        if (done) return { done: true, value: undefined };
-        const row = (await views.proofs.byIds([value])).get(value);
-        if (row && isShownTo(viewer, row)) return { done: false, value: { proofUpdated: presentProof(row) } };
-      }
-    };
     const end = async (): Promise<IteratorResult<{ proofUpdated: Proof }>> => {
       await changes.return?.();
       return { done: true, value: undefined };
+    };
+    const next = async (): Promise<IteratorResult<{ proofUpdated: Proof }>> => {
+      for (;;) {
+        const { done, value } = await changes.next();
+        // Whoever was signed out meanwhile hears no more.
+        if (done || (viewer?.session && !(await people.stands(viewer.session)))) return end();
+        const row = (await views.proofs.byIds([value])).get(value);
+        if (row && isShownTo(viewer, row)) return { done: false, value: { proofUpdated: presentProof(row) } };
+      }
     };
     const iterator = { next, return: end, [Symbol.asyncIterator]: () => iterator };
     return iterator;

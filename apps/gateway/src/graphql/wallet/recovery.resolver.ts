@@ -1,53 +1,20 @@
 import { Inject } from '@nestjs/common';
-import { Args, Context, createUnionType, Field, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
-import type { RecoveryStep } from '@planet/bridge';
-import type { Outcome } from '@planet/core';
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { ApiContext } from '../context.js';
 import { API, type Api } from '../deps.js';
-import { Json } from '../json.scalar.js';
-import { byClass, ChallengeRefused, LimitReached, RecoveryRefused, refusalAs } from '../refusal.types.js';
 import { checkLength, ownPage } from '../sign-in/welcome.js';
 import { isAdmin, requireSession } from '../viewer.js';
-
-@ObjectType({ description: 'What the wallet is to sign; then ask the same again with the signature.' })
-export class RecoverySignature {
-  @Field(() => Json, { description: 'For `eth_signTypedData_v4`.' })
-  typedData!: object;
-}
-
-@ObjectType()
-export class RecoveryState {
-  @Field(() => String, { nullable: true, description: 'Null: no recovery is running.' })
-  newOwner!: string | null;
-
-  @Field(() => Date, { nullable: true, description: 'When it can be finished.' })
-  readyAt!: Date | null;
-
-  @Field(() => Boolean, { description: 'The new owner has it. With a chain: when the chain says so, for good.' })
-  finished!: boolean;
-}
-
-export const RecoveryResult = createUnionType({
-  name: 'RecoveryResult',
-  types: () => [RecoveryState, RecoverySignature, RecoveryRefused, ChallengeRefused, LimitReached] as const,
-  resolveType: byClass,
-});
-
-function present(done: Outcome<RecoveryStep>) {
-  if (!done.ok) return refusalAs(RecoveryRefused, done);
-  const step = done.value;
-  if ('asked' in step) return Object.assign(new RecoverySignature(), step.asked);
-  const { recovery, finished } = step;
-  return Object.assign(new RecoveryState(), {
-    newOwner: recovery?.newOwner ?? null,
-    readyAt: recovery?.readyAt ?? null,
-    finished,
-  });
-}
+import { present, presentState, Recovery, RecoveryResult } from './recovery.types.js';
 
 @Resolver()
 export class RecoveryResolver {
   constructor(@Inject(API) private readonly api: Api) {}
+
+  @Query(() => Recovery, { description: 'Of your identity. Needs a session.' })
+  async recovery(@Context() { viewer }: ApiContext): Promise<Recovery> {
+    const { running, ...shown } = await this.api.identity.recovery(requireSession(viewer).identityId);
+    return { ...shown, running: running && presentState(running) };
+  }
 
   @Mutation(() => RecoveryResult, {
     description: 'By the recovery address: its wallet signs; for those who named nobody an admin may (scope ADMIN).',

@@ -1,5 +1,14 @@
 import { el } from './dom.js';
 
+/** A text to be taken along, with the button for it. */
+export const paste = (text: string, what: string): HTMLElement =>
+  el(
+    'div',
+    { class: 'paste' },
+    el('pre', { tabIndex: 0, role: 'group', 'aria-label': what }, text),
+    el('div', { class: 'actions' }, copyButton(text, what)),
+  );
+
 /** A button that copies; says so, and to screen readers too. */
 export function copyButton(text: string, what: string): HTMLButtonElement {
   const words = el('span', { 'aria-live': 'polite' }, 'Copy');

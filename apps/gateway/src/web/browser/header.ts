@@ -14,7 +14,7 @@ function draw(who: Who | null): void {
     leave.setAttribute('aria-disabled', 'true');
     void signOut().finally(() => location.assign('/'));
   });
-  const here = location.pathname === '/me' ? 'page' : null;
+  const here = /^\/me(\/|$)/.test(location.pathname) ? 'page' : null;
   nav.replaceChildren(
     el(
       'a',

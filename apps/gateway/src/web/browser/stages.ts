@@ -36,7 +36,7 @@ export async function followToken(handle: string): Promise<void> {
   try {
     const end = await watchToken(draw);
     if (end.token.state === 'REFUSED')
-      return tell(region, `The registration was refused: ${end.token.reason ?? 'no reason was given'}.`, 'bad');
+      return tell(region, `The registration was refused. ${end.token.message ?? ''}`, 'bad');
     setTimeout(() => location.assign('/me'), 1500);
   } catch (error) {
     tell(region, `${wordsOf(error)} Your page shows how far it is.`, 'bad');

@@ -9,9 +9,9 @@ export interface Token {
   contract: string | null;
   transaction: string | null;
   explorerUrl: string | null;
-  reason: string | null;
+  message: string | null;
 }
-export const tokenFields = 'token { state caip tokenId chainId contract transaction explorerUrl reason }';
+export const tokenFields = 'token { state caip tokenId chainId contract transaction explorerUrl message }';
 
 export interface Minting {
   owner: string | null;

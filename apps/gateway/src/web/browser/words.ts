@@ -1,7 +1,7 @@
 /** Pure words, for the pages made here and for those that the browser fills. */
 
-type Kind = 'good' | 'wait' | 'bad' | '';
-interface Words {
+export type Kind = 'good' | 'wait' | 'bad' | '';
+export interface Words {
   title: string;
   text: string;
   kind: Kind;
@@ -16,19 +16,6 @@ const tokens: Record<string, Words> = {
   OFF: { title: 'no chain', text: 'This server works without a chain.', kind: '' },
 };
 export const tokenWords = (state: string): Words => tokens[state] ?? { title: state.toLowerCase(), text: '', kind: '' };
-
-const proofs: Record<string, Words> = {
-  PENDING: { title: 'waiting', text: 'Waiting to see it on the account.', kind: 'wait' },
-  VERIFIED: { title: 'proven', text: 'The account is yours, and everybody can check it.', kind: 'good' },
-  STALE: {
-    title: 'to be renewed',
-    text: 'It has not been seen lately, or your key is newer. Link it again.',
-    kind: 'wait',
-  },
-  BROKEN: { title: 'broken', text: 'The account does not show it any more.', kind: 'bad' },
-  REVOKED: { title: 'ended', text: 'The link has ended.', kind: '' },
-};
-export const proofWords = (state: string): Words => proofs[state] ?? { title: state.toLowerCase(), text: '', kind: '' };
 
 /** How much a proof says. */
 export function strengthWords(strength: string | null): string {

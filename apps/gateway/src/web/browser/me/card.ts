@@ -36,7 +36,7 @@ export function opener(
     button.setAttribute('aria-expanded', String(opened));
     if (!opened) return button.focus();
     panel.replaceChildren(content());
-    panel.querySelector<HTMLElement>('input, textarea, button')?.focus();
+    panel.querySelector<HTMLElement>('input:not([hidden]), textarea, button')?.focus();
   };
   button.addEventListener('click', () => open(panel.hidden !== false));
   panel.addEventListener('keydown', (event) => {

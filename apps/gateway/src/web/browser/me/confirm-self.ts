@@ -1,13 +1,25 @@
-import { ask } from '../graphql.js';
+import { el } from '../dom.js';
+import { Trouble } from '../graphql.js';
 import { usePasskey } from '../passkey.js';
+import { startCredential } from './credential-api.js';
+import { field } from './card.js';
 
-/** Shows once more who is there: by the password, or where it is empty by a passkey. */
-export async function confirmSelf(
-  password: string,
-): Promise<{ password: string } | { challenge: string; passkey: unknown }> {
-  if (password) return { password };
-  const { startCredential } = await ask<{ startCredential: { id: string; confirm: Record<string, unknown> } }>(
-    'mutation { startCredential { id confirm } }',
-  );
-  return { challenge: startCredential.id, passkey: await usePasskey(startCredential.confirm) };
+/** Where the person shows once more who is there: by the password, or where it is left empty by a passkey. */
+export function confirmSelf(): {
+  fields: HTMLElement;
+  confirm(): Promise<{ password: string } | { challenge: string; passkey: unknown }>;
+  /** The field, where what was shown was refused. */
+  placeOf(error: unknown): HTMLInputElement | null;
+} {
+  const password = el('input', { type: 'password', autocomplete: 'current-password', maxLength: 200 });
+  return {
+    fields: field('Your password here', password, 'Leave it empty to use your passkey.'),
+    async confirm() {
+      if (password.value) return { password: password.value };
+      const challenge = await startCredential();
+      return { challenge: challenge.id, passkey: await usePasskey(challenge.confirm) };
+    },
+    placeOf: (error) =>
+      error instanceof Trouble && password.value && error.reason === 'credential-wrong' ? password : null,
+  };
 }

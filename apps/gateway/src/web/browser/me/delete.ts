@@ -1,5 +1,5 @@
 import { tidyHandle } from '../handle.js';
-import { byId, el, run, told } from '../dom.js';
+import { byId, el, FieldFault, run, told } from '../dom.js';
 import { accepted, ask, refusal, type Refusal } from '../graphql.js';
 import { networkTitle } from '../titles.js';
 import { remember } from '../who.js';
@@ -40,10 +40,7 @@ function deleteForm(me: Me): HTMLElement {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     void run(yes, region, async () => {
-      if (tidyHandle(typed.value) !== me.handle) {
-        typed.focus();
-        throw new Error('That is not your handle.');
-      }
+      if (tidyHandle(typed.value) !== me.handle) throw new FieldFault(typed, 'That is not your handle.');
       const { deleteIdentity } = await ask<{ deleteIdentity: Result }>(
         `mutation ($handle: String!) { deleteIdentity(handle: $handle) {
           ${refusal} ... on IdentityDeleted { networks { network forgets keeps } } } }`,

@@ -1,4 +1,4 @@
-import { el, run, tell, told } from '../dom.js';
+import { el, FieldFault, run, tell, told } from '../dom.js';
 import { accepted, ask, refusal, type Refusal } from '../graphql.js';
 import { card, field, opener } from './card.js';
 import { confirmSelf } from './confirm-self.js';
@@ -19,7 +19,7 @@ export function exportCard(me: Me): HTMLElement {
 
 function exportForm(me: Me): HTMLElement {
   const keystore = el('input', { type: 'password', autocomplete: 'new-password', maxLength: 200 });
-  const password = el('input', { type: 'password', autocomplete: 'current-password', maxLength: 200 });
+  const self = confirmSelf();
   const handOver = el('input', { type: 'checkbox' });
   const region = told();
   const save = el('button', { type: 'submit' }, 'Download the key file');
@@ -35,7 +35,7 @@ function exportForm(me: Me): HTMLElement {
       keystore,
       'At least 10 characters. Who has the file and this password has your identity.',
     ),
-    field('Your password here', password, 'Leave it empty to use your passkey.'),
+    self.fields,
     el(
       'label',
       { class: 'choice' },
@@ -46,29 +46,24 @@ function exportForm(me: Me): HTMLElement {
     region,
     next,
   );
+  const work = async (): Promise<void> => {
+    if (keystore.value.length < 10)
+      throw new FieldFault(keystore, 'The file needs a password of at least 10 characters.');
+    const input = { keystorePassword: keystore.value, handOver: handOver.checked, ...(await self.confirm()) };
+    const { exportWallet } = await ask<{ exportWallet: Exported | Refusal }>(
+      `mutation ($input: ExportWalletInput!) { exportWallet(input: $input) {
+          ${refusal} ... on WalletExport { keystore address handOver { id siwe } } } }`,
+      { input },
+    );
+    const exported = accepted(exportWallet, 'WalletExport');
+    download(`planet-${me.handle}-${exported.address}.json`, JSON.stringify(exported.keystore));
+    tell(region, 'The file was made. Keep it where nobody else comes.', 'good');
+    form.reset();
+    if (exported.handOver) next.replaceChildren(handOverStep(exported.address, exported.handOver));
+  };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    void run(save, region, async () => {
-      if (keystore.value.length < 10) {
-        keystore.focus();
-        throw new Error('The file needs a password of at least 10 characters.');
-      }
-      const input = {
-        keystorePassword: keystore.value,
-        handOver: handOver.checked,
-        ...(await confirmSelf(password.value)),
-      };
-      const { exportWallet } = await ask<{ exportWallet: Exported | Refusal }>(
-        `mutation ($input: ExportWalletInput!) { exportWallet(input: $input) {
-          ${refusal} ... on WalletExport { keystore address handOver { id siwe } } } }`,
-        { input },
-      );
-      const exported = accepted(exportWallet, 'WalletExport');
-      download(`planet-${me.handle}-${exported.address}.json`, JSON.stringify(exported.keystore));
-      tell(region, 'The file was made. Keep it where nobody else comes.', 'good');
-      form.reset();
-      if (exported.handOver) next.replaceChildren(handOverStep(exported.address, exported.handOver));
-    });
+    void run(save, region, work, self.placeOf);
   });
   return form;
 }

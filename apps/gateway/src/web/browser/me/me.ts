@@ -10,6 +10,8 @@ export interface Proof {
   strength: string | null;
   state: string;
   reason: string | null;
+  message: string | null;
+  chainRefusal: { message: string } | null;
   statement: string;
   verifiedAt: string | null;
   checkedAt: string | null;
@@ -35,7 +37,7 @@ export interface Me {
 }
 
 const account = 'network nativeId handle host url goneAt';
-export const proofFields = `id network account method strength state reason statement verifiedAt checkedAt expiresAt onChain effective
+export const proofFields = `id network account method strength state reason message chainRefusal { message } statement verifiedAt checkedAt expiresAt onChain effective
   accountNode { ${account} }`;
 
 /** Null: nobody is signed in. */

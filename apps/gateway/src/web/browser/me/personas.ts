@@ -1,6 +1,6 @@
 import { faultOf, tidyHandle } from '../handle.js';
-import { el, run, told, wordsOf } from '../dom.js';
-import { accepted, ask, refusal, type Refusal } from '../graphql.js';
+import { el, FieldFault, run, told, wordsOf } from '../dom.js';
+import { accepted, ask, refusal, Trouble, type Refusal } from '../graphql.js';
 import { card, close, closer, field, opener } from './card.js';
 import type { Me } from './me.js';
 
@@ -63,24 +63,24 @@ function personaForm(me: Me, added: () => Promise<void>): HTMLElement {
     el('div', { class: 'actions' }, save, closer('Cancel')),
     region,
   );
+  const placeOf = (error: unknown): HTMLInputElement | null =>
+    error instanceof Trouble && error.reason.startsWith('handle-') ? handle : null;
+  const work = async (): Promise<void> => {
+    const wanted = tidyHandle(handle.value);
+    const wrong = faultOf(wanted);
+    if (wrong) throw new FieldFault(handle, wrong);
+    const { addPersona } = await ask<{ addPersona: { __typename: 'PersonaAdded' } | Refusal }>(
+      `mutation ($handle: String!, $name: String, $networks: [String!]!) {
+        addPersona(handle: $handle, name: $name, networks: $networks) { ${refusal} } }`,
+      { handle: wanted, name: name.value.trim() || null, networks },
+    );
+    accepted(addPersona, 'PersonaAdded');
+    close(form);
+    await added();
+  };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    void run(save, region, async () => {
-      const wanted = tidyHandle(handle.value);
-      const wrong = faultOf(wanted);
-      if (wrong) {
-        handle.focus();
-        throw new Error(wrong);
-      }
-      const { addPersona } = await ask<{ addPersona: { __typename: 'PersonaAdded' } | Refusal }>(
-        `mutation ($handle: String!, $name: String, $networks: [String!]!) {
-          addPersona(handle: $handle, name: $name, networks: $networks) { ${refusal} } }`,
-        { handle: wanted, name: name.value.trim() || null, networks },
-      );
-      accepted(addPersona, 'PersonaAdded');
-      close(form);
-      await added();
-    });
+    void run(save, region, work, placeOf);
   });
   return form;
 }

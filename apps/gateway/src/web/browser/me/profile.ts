@@ -1,10 +1,11 @@
-import { el, face, run, tell, told } from '../dom.js';
+import { el, face, run, told } from '../dom.js';
 import { accepted, ask, refusal, type Refusal } from '../graphql.js';
 import { remember } from '../who.js';
+import { avatarField } from './avatar.js';
 import { close, closer, field, opener } from './card.js';
 import type { Me } from './me.js';
 
-type Result = { __typename: 'ProfileUpdated'; identity: Pick<Me, 'name' | 'bio'> } | Refusal;
+type Result = { __typename: 'ProfileUpdated'; identity: Pick<Me, 'name' | 'bio' | 'avatar'> } | Refusal;
 
 export function profileCard(me: Me): HTMLElement {
   const name = el('h2', { class: 'h1' });
@@ -43,11 +44,13 @@ export function profileCard(me: Me): HTMLElement {
 function editForm(me: Me, changed: () => void): HTMLElement {
   const name = el('input', { value: me.name ?? '', maxLength: 100, autocomplete: 'name' });
   const bio = el('textarea', { value: me.bio ?? '', maxLength: 5000, rows: 4 });
+  const avatar = avatarField(me);
   const region = told();
   const save = el('button', { type: 'submit' }, 'Save');
   const form = el(
     'form',
     { noValidate: true },
+    avatar.element,
     field('Name', name),
     field('About you', bio, 'Links and *emphasis* as in Markdown. Everybody sees it, on each network where you are.'),
     el('div', { class: 'actions' }, save, closer('Cancel')),
@@ -56,10 +59,14 @@ function editForm(me: Me, changed: () => void): HTMLElement {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     void run(save, region, async () => {
-      const input = { name: name.value.trim() || null, bio: bio.value.trim() || null };
+      const input = {
+        name: name.value.trim() || null,
+        bio: bio.value.trim() || null,
+        avatar: await avatar.chosen(),
+      };
       const { updateProfile } = await ask<{ updateProfile: Result }>(
         `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) {
-          ${refusal} ... on ProfileUpdated { identity { name bio } } } }`,
+          ${refusal} ... on ProfileUpdated { identity { name bio avatar { url } } } } }`,
         { input },
       );
       Object.assign(me, accepted(updateProfile, 'ProfileUpdated').identity);
@@ -69,6 +76,5 @@ function editForm(me: Me, changed: () => void): HTMLElement {
       close(form);
     });
   });
-  tell(region, '');
   return form;
 }

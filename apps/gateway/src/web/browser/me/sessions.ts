@@ -1,7 +1,8 @@
+import { browserOf } from '../agent.js';
 import { el, run, tell, told, wordsOf } from '../dom.js';
 import { ask } from '../graphql.js';
 import { badge, card } from './card.js';
-import { when, type Me } from './me.js';
+import { when } from './me.js';
 
 interface Session {
   id: string;
@@ -10,41 +11,39 @@ interface Session {
   createdAt: string;
   lastUsedAt: string;
 }
-interface Credential {
-  id: string;
-  kind: string;
-  name: string | null;
-  createdAt: string;
-  lastUsedAt: string | null;
-}
 
-/** Where the person is signed in, and with what they can. */
-export function sessionCard(_me: Me): HTMLElement {
+/** Said on the page when sessions may have ended. */
+export const sessionsChanged = 'planet:sessions';
+
+/** The browsers in which the person is signed in. */
+export function sessionCard(): HTMLElement {
   const rows = el('ul', { class: 'rows' });
-  const ways = el('p', { class: 'soft' });
   const region = told();
   const load = async (): Promise<void> => {
-    const found = await ask<{ sessions: Session[]; credentials: Credential[] }>(
-      '{ sessions { id agent current createdAt lastUsedAt } credentials { id kind name createdAt lastUsedAt } }',
-    );
-    ways.textContent = `You can sign in with ${found.credentials.map(wayOf).join(', ') || 'nothing yet'}.`;
-    rows.replaceChildren(...found.sessions.map((session) => row(session, region, load)));
+    const { sessions } = await ask<{ sessions: Session[] }>('{ sessions { id agent current createdAt lastUsedAt } }');
+    rows.replaceChildren(...sessions.map((session) => row(session, region, load)));
   };
-  load().catch((error: unknown) => tell(region, wordsOf(error), 'bad'));
-  return card('Signing in', ways, rows, region);
+  const again = (): void => void load().catch((error: unknown) => tell(region, wordsOf(error), 'bad'));
+  addEventListener(sessionsChanged, again);
+  again();
+  return card('Where you are signed in', rows, region);
 }
 
-const wayOf = ({ kind, name }: Credential): string => {
-  const words = { passkey: 'a passkey', password: 'a password', wallet: 'a wallet' }[kind.toLowerCase()] ?? kind;
-  return name ? `${words} (${name})` : words;
-};
-
 function row(session: Session, region: HTMLElement, load: () => Promise<void>): HTMLElement {
-  const end = el('button', { type: 'button', class: 'tiny quiet' }, 'Sign out');
+  const name = browserOf(session.agent);
+  const end = el(
+    'button',
+    { type: 'button', class: 'tiny quiet' },
+    'Sign out',
+    el('span', { class: 'unseen' }, ` ${name}`),
+  );
   end.addEventListener('click', () => {
     void run(end, region, async () => {
-      await ask('mutation ($id: ID!) { endSession(id: $id) }', { id: session.id });
+      const { endSession } = await ask<{ endSession: boolean }>('mutation ($id: ID!) { endSession(id: $id) }', {
+        id: session.id,
+      });
       await load();
+      tell(region, endSession ? `${name} is signed out.` : `${name} was signed out already.`, 'good');
     });
   });
   return el(
@@ -53,28 +52,9 @@ function row(session: Session, region: HTMLElement, load: () => Promise<void>): 
     el(
       'span',
       { class: 'grow' },
-      el('strong', null, browserOf(session.agent)),
+      el('strong', null, name),
       el('span', { class: 'soft small' }, `Since ${when(session.createdAt)}, last used ${when(session.lastUsedAt)}`),
     ),
     session.current ? badge('this one', 'good') : end,
   );
-}
-
-/** Name of browser and system in a User-Agent. */
-function browserOf(agent: string | null): string {
-  const find = (names: [RegExp, string][]): string | undefined => names.find(([sign]) => sign.test(agent ?? ''))?.[1];
-  const browser = find([
-    [/Edg\//, 'Edge'],
-    [/Firefox\//, 'Firefox'],
-    [/Chrom(e|ium)\//, 'Chrome'],
-    [/Safari\//, 'Safari'],
-  ]);
-  const system = find([
-    [/Android/, 'Android'],
-    [/iPhone|iPad/, 'iOS'],
-    [/Windows/, 'Windows'],
-    [/Mac OS X/, 'macOS'],
-    [/Linux/, 'Linux'],
-  ]);
-  return [browser ?? 'A browser', system && `on ${system}`].filter(Boolean).join(' ');
 }

@@ -14,7 +14,7 @@ export function tokenCard(me: Me): HTMLElement {
   const draw = ({ owner, token }: Minting): void => {
     const words = tokenWords(token.state);
     const moving = ['PENDING', 'SENT', 'CONFIRMED'].includes(token.state);
-    const text = token.reason ? `${words.text} ${token.reason}` : words.text;
+    const text = token.message ? `${words.text} ${token.message}` : words.text;
     const line = el('p', null, badge(words.title, words.kind, moving), ' ', el('span', { class: 'soft' }, text));
     if (state.textContent !== line.textContent) state.replaceChildren(line);
     facts.replaceChildren(

@@ -10,7 +10,7 @@ type Result = { __typename: 'Unlinked' } | { __typename: 'LinkPending'; typedDat
 export function unlinking(
   me: Me,
   proof: Proof,
-  again: () => Promise<void>,
+  again: () => Promise<unknown>,
 ): { button: HTMLButtonElement; panel: HTMLElement } {
   const pending = proof.state === 'PENDING';
   return opener(pending ? 'Give up' : 'Unlink', () => {

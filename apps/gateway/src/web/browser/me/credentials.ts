@@ -1,0 +1,75 @@
+import { el, run, tell, told, wordsOf } from '../dom.js';
+import { canPasskey } from '../passkey.js';
+import { card, close, closer, opener } from './card.js';
+import { passkeyForm, passwordForm, walletForm } from './credential-forms.js';
+import { loadCredentials, removeCredential, type Credential } from './credential-api.js';
+import { when, type Me } from './me.js';
+import { sessionsChanged } from './sessions.js';
+
+const words = { PASSKEY: 'Passkey', PASSWORD: 'Password', WALLET: 'Wallet' };
+
+/** How the person can sign in; more ways, and fewer. */
+export function credentialCard(me: Me): HTMLElement {
+  const rows = el('ul', { class: 'rows' });
+  const region = told();
+  const ways = el('div', { class: 'below' });
+  const load = async (): Promise<void> => {
+    const all = await loadCredentials();
+    rows.replaceChildren(...all.map((one) => row(one, changed)));
+    const add = [
+      ...(canPasskey() ? [opener('Add a passkey', () => passkeyForm(changed), 'quiet')] : []),
+      all.some(({ kind }) => kind === 'PASSWORD')
+        ? opener('Change the password', () => passwordForm(me, true, changed), 'quiet')
+        : opener('Add a password', () => passwordForm(me, false, changed), 'quiet'),
+      opener('Add a wallet', () => walletForm(changed), 'quiet'),
+    ];
+    ways.replaceChildren(
+      el('div', { class: 'actions' }, ...add.map(({ button }) => button)),
+      ...add.map(({ panel }) => panel),
+    );
+  };
+  const changed = async (done: string): Promise<void> => {
+    await load();
+    dispatchEvent(new Event(sessionsChanged));
+    tell(region, done, 'good');
+    region.focus();
+  };
+  region.tabIndex = -1;
+  load().catch((error: unknown) => tell(region, wordsOf(error), 'bad'));
+  const text = 'Have more than one, so that you can come in when one is lost.';
+  return card('Ways to sign in', el('p', { class: 'soft' }, text), rows, region, ways);
+}
+
+function row(one: Credential, changed: (done: string) => Promise<void>): HTMLElement {
+  const title = one.name ? `${words[one.kind]} (${one.name})` : words[one.kind];
+  const used = one.lastUsedAt ? `last used ${when(one.lastUsedAt)}` : 'not used yet';
+  const remove = opener('Remove', () => removal(one, title, changed));
+  remove.button.append(el('span', { class: 'unseen' }, ` ${title}`));
+  return el(
+    'li',
+    null,
+    el(
+      'span',
+      { class: 'grow' },
+      el('strong', null, title),
+      one.address && el('span', { class: 'mono' }, one.address),
+      el('span', { class: 'soft small' }, `Added ${when(one.createdAt)}, ${used}`),
+    ),
+    remove.button,
+    remove.panel,
+  );
+}
+
+function removal(one: Credential, title: string, changed: (done: string) => Promise<void>): HTMLElement {
+  const region = told();
+  const yes = el('button', { type: 'button', class: 'danger' }, `Remove the ${words[one.kind].toLowerCase()}`);
+  yes.addEventListener('click', () => {
+    void run(yes, region, async () => {
+      await removeCredential(one.id);
+      close(yes);
+      await changed(`${title} is removed.`);
+    });
+  });
+  const text = 'Nobody signs in with it any more, and your other sessions end.';
+  return el('div', null, el('p', null, text), el('div', { class: 'actions' }, yes, closer('Keep it')), region);
+}
