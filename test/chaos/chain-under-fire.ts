@@ -35,6 +35,8 @@ export interface UnderFire {
 const between = (least: number, most: number): number => least + Math.random() * (most - least);
 /** Nothing settles for so long at the end: it never will, in ms. */
 const STALLED_MS = 120_000;
+/** So long a shot waits for work, in ms. */
+const AT_WORK_MS = 4000;
 /** People wait while so much is under way. */
 const CROWD = 200;
 
@@ -68,7 +70,10 @@ export async function killChain(
   const fire = async (): Promise<void> => {
     let before = 0;
     while (fired.ofChain + fired.ofRole < kills) {
-      await sleep(between(20, 2500));
+      // Most shots are to hit it at work: something has come to the chain since the last one, if it can.
+      for (const end = Date.now() + AT_WORK_MS; (await eventsIn(database)) === before && Date.now() < end; )
+        await sleep(20);
+      await sleep(between(0, 1500));
       const pid = role.pid();
       if (!pid || !lives(pid)) continue;
       const anvil = descendantsOf(pid).find(({ command }) => /\banvil\b.*--port/.test(command))?.pid;
