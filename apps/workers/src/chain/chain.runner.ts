@@ -9,8 +9,8 @@ export interface RunningChain {
   stop(): Promise<void>;
 }
 
-/** How long to wait before a chain that could not be used is tried again, in ms. */
-const AGAIN_MS = 15_000;
+/** How long to wait before a chain that could not be used is tried again, in ms: our own is back in no time. */
+const AGAIN_MS = { embedded: 1000, external: 15_000 };
 const REPORT_MS = 15_000;
 /** A role is ready also where its chain is not; so long it tries before, in ms. */
 const PATIENCE_MS = 20_000;
@@ -76,7 +76,7 @@ export async function startChain(planet: Planet): Promise<RunningChain> {
         if (error instanceof StartError && !(error instanceof ChainWaits)) first.reject(error);
         fault('start', error);
         first.resolve();
-        await sleep(AGAIN_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+        await sleep(AGAIN_MS[mode], undefined, { signal: stopping.signal }).catch(() => undefined);
       }
     }
   };

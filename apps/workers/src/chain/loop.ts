@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface LoopOptions {
   /** How often to look without being woken, in ms. */
   pollMs: number;
+  /** How long to rest at most after failures, in ms. */
+  longestPauseMs?: number;
   /** Called with each failure; true: the loop ends. */
   failed: (error: unknown) => boolean;
   /** Called when it works again after failures. */
@@ -40,7 +42,7 @@ export class Loop {
         if (pause > 0) this.options.recovered?.();
         pause = 0;
       } catch (error) {
-        pause = Math.min(LONGEST_PAUSE_MS, pause * 2 || FIRST_PAUSE_MS);
+        pause = Math.min(this.options.longestPauseMs ?? LONGEST_PAUSE_MS, pause * 2 || FIRST_PAUSE_MS);
         if (!this.stopping.signal.aborted && this.options.failed(error)) break;
       }
       if (pause > 0) await this.rest(pause, this.stopping.signal);

@@ -86,6 +86,8 @@ export async function enterWorld({ planet, open, keys, fault }: WorldOptions, lo
   const loop = (part: string, work: () => Promise<boolean>, pollMs = chain.profile.pollMs): Loop =>
     new Loop(work, {
       pollMs,
+      // Our own chain is back in no time.
+      ...(embedded && { longestPauseMs: 1000 }),
       failed(error) {
         fault(part, error);
         if (!embedded || !isLoss(error)) return false;

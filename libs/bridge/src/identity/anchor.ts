@@ -38,7 +38,7 @@ const nobody = '0x0000000000000000000000000000000000000000';
 /** Nobody signs these as the owner: operators do, or nobody needs to. */
 const unsigned = ['AttestUnlink', 'FinishRecoveryChange'];
 /** What the contract says of a signature that was good when it was made. */
-const agedOut = new Set(['BadSignature', 'SignatureExpired']);
+const agedOut = new Set(['BadSignature', 'Reverted', 'SignatureExpired']);
 /** So often an act is made anew before its refusal is believed. */
 const TRIES = 5;
 
@@ -166,6 +166,8 @@ export async function reflectRefusals({ bridge, world, relayer }: Anchor): Promi
     const tries = Number(act.extra.tries ?? 0) + 1;
     const again = passing.has(act.refusal) || (agedOut.has(act.refusal) && tries <= TRIES);
     if (again && renewable(act)) return { ...anew(act, 'signature-expired'), extra: { ...act.extra, tries } };
+    // The chain went back to before the token, which comes again; the signature of a wallet counts as before.
+    if (act.refusal === 'ERC721NonexistentToken') return { id: act.id, from: act.state, to: 'signed' };
     const reason = act.refusal === 'SignatureExpired' ? 'signature-expired' : act.refusal;
     return { id: act.id, from: act.state, to: 'refused', reason };
   });

@@ -1,5 +1,7 @@
 /** What passes without us: the contract is paused, its clock is behind, or it does not know our operator or gateway yet. */
 export const passing: ReadonlySet<string> = new Set([
+  // The chain went back to before it: it comes again.
+  'ERC721NonexistentToken',
   'EnforcedPause',
   'NotAGateway',
   'NotAnOperator',

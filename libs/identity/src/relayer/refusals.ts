@@ -1,6 +1,9 @@
 import { BaseError, decodeErrorResult, type Hex } from 'viem';
 import { everyAbi } from '../contracts/abi.js';
 
+/** A refusal that may pass is tried so often, each time after twice the time. */
+export const TRIES = 6;
+
 /** Refusals that stay, however often one tries; others may pass (the act before it is not mined yet). */
 const lasting = new Set([
   'AlreadyHasIdentity',

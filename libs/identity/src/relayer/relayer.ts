@@ -1,4 +1,4 @@
-import { refusalOf, lasts } from './refusals.js';
+import { lasts, refusalOf, TRIES } from './refusals.js';
 import type { RelayRow, RelayUpdate } from './relay-store.js';
 import { broadcast, requireContracts, signRow, type RelayerOptions } from './send.js';
 import { receiptOf, watchOpen } from './watch.js';
@@ -10,8 +10,6 @@ export interface Relayer {
 
 /** Rows that are looked at and signed together. */
 const BATCH = 64;
-/** A refusal that may pass is tried so often, each time after twice the time. */
-const TRIES = 6;
 
 /**
  * Pays for the acts of others. What is signed is kept before it is sent, and each key has one line of nonces, so that a

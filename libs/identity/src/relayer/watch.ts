@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TransactionReceipt } from 'viem';
 import type { Chain, Fees } from '../chain/chain.js';
-import { refusalOf } from './refusals.js';
+import { TRIES } from './refusals.js';
 import type { RelayRow, RelayState, RelayUpdate } from './relay-store.js';
 import { broadcast, requireContracts, signRow, type RelayerOptions } from './send.js';
 
@@ -34,7 +34,7 @@ export async function watchOpen(options: RelayerOptions, now: Date): Promise<boo
   const stuck: RelayRow[] = [];
   for (const [at, row] of rows.entries()) {
     const receipt = receipts[at];
-    if (receipt) changes.push(...(await minedAs(chain, row, receipt, final)));
+    if (receipt) changes.push(...minedAs(row, receipt, final));
     else if (row.nonce! < count) changes.push({ id: row.id, state: 'queued', nonce: null, raw: null, block: null });
     else if (row.state === 'mined') lost.push(row);
     else if (now.getTime() - row.sentAt!.getTime() >= stuckMs) stuck.push(row);
@@ -57,27 +57,25 @@ export async function receiptOf(chain: Chain, row: Pick<RelayRow, 'hashes'>): Pr
   return null;
 }
 
-async function minedAs(
-  chain: Chain,
-  row: RelayRow,
-  receipt: TransactionReceipt,
-  final: number,
-): Promise<RelayUpdate[]> {
+function minedAs(row: RelayRow, receipt: TransactionReceipt, final: number): RelayUpdate[] {
   const block = Number(receipt.blockNumber);
   if (receipt.status !== 'success') {
     if (block > final) return row.block === block ? [] : [{ id: row.id, state: 'mined', block }];
-    return [{ id: row.id, state: 'refused', block, reason: await whyReverted(chain, row, receipt) }];
+    return [takenBack(row)];
   }
   const state = block <= final ? 'final' : 'mined';
   return row.state === state && row.block === block ? [] : [{ id: row.id, state, block, reason: null }];
 }
 
-/** Run once more where it failed, to hear why. */
-async function whyReverted(chain: Chain, row: RelayRow, receipt: TransactionReceipt): Promise<string> {
-  return chain.client
-    .call({ account: receipt.from, to: row.to, data: row.data, blockNumber: receipt.blockNumber })
-    .then(() => 'Reverted')
-    .catch((error: unknown) => refusalOf(error) ?? 'Reverted');
+/**
+ * The contract would have taken it when it was sent, and did not where it was mined: another came before it, or what it
+ * builds on was lost in a reorganisation. It waits once more, and the next simulation tells whether it can be had.
+ */
+function takenBack(row: RelayRow): RelayUpdate {
+  const attempts = row.attempts + 1;
+  const reason = 'Reverted';
+  if (attempts >= TRIES) return { id: row.id, state: 'refused', reason, attempts };
+  return { id: row.id, state: 'queued', reason, attempts, nonce: null, raw: null, block: null, hashes: [] };
 }
 
 /** As they were: the same transaction cannot happen twice. */
