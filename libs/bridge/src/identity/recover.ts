@@ -39,7 +39,7 @@ export async function startRecovery(
   const identity = await identities.byHandle(db, handle);
   if (!identity || identity.deletedAt || !identity.recovery) return refuse('recovery-none');
   const seat = await seats.read(db);
-  if (await isTaken(db, to, seat)) return refuse('wallet-taken');
+  if (await isTaken(db, to, identity, seat)) return refuse('wallet-taken');
   const fields = { newOwner: to };
   const recovery: Recovery = { newOwner: to, readyAt: new Date(bridge.clock().getTime() + recoveryMs) };
   const operator = (await keys.publics(db, ['chain'], 'recovery')).get('chain');
@@ -163,11 +163,12 @@ async function signed(
   return ok({ act: signedAct(identity, kind, signer, given.value), onChain, by });
 }
 
-/** Does it own an identity already, or open somebody's? */
-async function isTaken(tx: Tx, wallet: string, seat: ChainSeat | null): Promise<boolean> {
+/** Does it own an identity already, or open somebody else's? */
+async function isTaken(tx: Tx, wallet: string, { id }: Identity, seat: ChainSeat | null): Promise<boolean> {
   if (await identities.byOwner(tx, wallet)) return true;
-  const names = [0, seat?.chainId ?? 0].map((chainId) => walletName(wallet, chainId));
-  return (await Promise.all(names.map((name) => credentials.find(tx, 'wallet', name)))).some(Boolean);
+  const names = new Set([0, seat?.chainId ?? 0].map((chainId) => walletName(wallet, chainId)));
+  const known = await Promise.all([...names].map((name) => credentials.find(tx, 'wallet', name)));
+  return known.some((credential) => credential && credential.identityId !== id);
 }
 
 const newAct = (identity: Identity, by: string) => ({ id: randomUUID(), identityId: identity.id, by });

@@ -80,16 +80,19 @@ export async function setRecovery(tx: Tx, id: string, recovery: string | null): 
 }
 
 /**
- * A finished recovery. The epoch grows, also where that of the chain (which may have begun anew) is behind ours.
+ * A finished recovery. The epoch grows, also where that of the chain (which may have begun anew) is behind ours. Somebody
+ * else who named this owner, and is not on the chain, does not have it.
  *
  * @returns the new epoch; null: it is the owner's already
  */
-export const recover = async (tx: Tx, id: string, newOwner: string, epoch: number): Promise<number | null> =>
-  (
-    await records<{ epoch: number }>(tx)`
-      UPDATE identity SET owner = ${newOwner.toLowerCase()}, custody = 'own', epoch = greatest(epoch + 1, ${epoch})
-      WHERE id = ${id}::uuid AND owner IS DISTINCT FROM ${newOwner.toLowerCase()} RETURNING epoch`
-  )[0]?.epoch ?? null;
+export async function recover(tx: Tx, id: string, newOwner: string, epoch: number): Promise<number | null> {
+  const owner = newOwner.toLowerCase();
+  await execute(tx)`UPDATE identity SET owner = NULL WHERE owner = ${owner} AND id <> ${id}::uuid`;
+  const [row] = await records<{ epoch: number }>(tx)`
+    UPDATE identity SET owner = ${owner}, custody = 'own', epoch = greatest(epoch + 1, ${epoch})
+    WHERE id = ${id}::uuid AND owner IS DISTINCT FROM ${owner} RETURNING epoch`;
+  return row?.epoch ?? null;
+}
 
 /** The token of this owner; null: the chain has none yet. */
 export const tokenOf = async (tx: Tx, world: string, owner: string): Promise<string | null> =>

@@ -5,16 +5,17 @@ import { actChannel } from './act.repository.js';
 import type { ChainEventRow } from './chain-index.repository.js';
 
 /**
- * The persons behind tokens, by the last owner of the token whom we know: the chain may be ahead of us, and an owner of
- * before may be somebody else's by now.
+ * The persons behind tokens, by any owner that the token has had (the chain may be ahead of us) and its handle: an owner of
+ * before, or to come, may be somebody else's here.
  */
 export async function identitiesOf(tx: Tx, world: string, tokens: string[]): Promise<Map<string, Identity>> {
   const rows = await records<Identity & { token: string }>(tx)`
-    SELECT e.identity_id AS token, i.id, i.handle, i.owner, i.custody, i.recovery, i.epoch, i.account_id, i.created_at,
+    SELECT r.identity_id AS token, i.id, i.handle, i.owner, i.custody, i.recovery, i.epoch, i.account_id, i.created_at,
       i.deleted_at
-    FROM chain_event e JOIN identity i ON i.owner = coalesce(e.args->>'newOwner', e.args->>'owner')
-    WHERE e.world = ${world} AND e.identity_id = ANY(${tokens}) AND e.name IN ('Registered', 'RecoveryFinished')
-    ORDER BY e.block, e.log_index`;
+    FROM chain_event r
+      JOIN chain_event e ON e.world = r.world AND e.identity_id = r.identity_id AND e.name IN ('Registered', 'RecoveryFinished')
+      JOIN identity i ON i.handle = r.args->>'handle' AND i.owner = coalesce(e.args->>'newOwner', e.args->>'owner')
+    WHERE r.world = ${world} AND r.identity_id = ANY(${tokens}) AND r.name = 'Registered'`;
   return new Map(rows.map(({ token, ...identity }) => [token, identity]));
 }
 
