@@ -71,7 +71,7 @@ export async function killChain(
     let before = 0;
     while (fired.ofChain + fired.ofRole < kills) {
       // Most shots are to hit it at work: something has come to the chain since the last one, if it can.
-      for (const end = Date.now() + AT_WORK_MS; (await eventsIn(database)) === before && Date.now() < end; )
+      for (const end = Date.now() + AT_WORK_MS; (await eventsIn(database)) === before && Date.now() < end;)
         await sleep(20);
       await sleep(between(0, 1500));
       const pid = role.pid();
