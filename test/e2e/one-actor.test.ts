@@ -1,4 +1,4 @@
-import { ensureHosted, createPost, fanOut } from '@planet/bridge';
+import { addPersona, createPost, ensureHosted, fanOut } from '@planet/bridge';
 import { accountIdOf, type Account, type AccountId, type Identity, type NativeId } from '@planet/core';
 import { protocols } from '@planet/protocols';
 import { accounts, outbox, relations } from '@planet/store';
@@ -103,4 +103,27 @@ it('an end of the link takes the names apart again', async () => {
   expect((await finger(feedId)).body.subject).toBe(`acct:${mirror}@planet.test`);
   expect((await get('/users/ida/followers')).body.totalItems).toBe(0);
   expect(accountIdOf('ssb', feedId)).toBe(feed.id);
+});
+
+it('what anybody can fetch of a persona says nothing of its owner', async () => {
+  const made = await addPersona(p.bridge, ida.id, { handle: 'nyx', networks: ['ssb', 'activitypub', 'diaspora'] });
+  if (!made.ok) throw new Error(made.reason);
+  const post = await createPost(p.bridge, { as: made.value, text: 'who am I' });
+  if (!post.ok) throw new Error(post.reason);
+  await p.drain();
+  const [, hcard] = /"(https:[^"]*\/hcard\/users\/\w+)"/.exec(
+    JSON.stringify((await finger('acct:nyx@planet.test')).body),
+  )!;
+  const { body: outbox } = await get('/users/nyx/outbox?page=true');
+  expect(outbox.orderedItems).toHaveLength(1);
+  const paths = ['/users/nyx', '/users/nyx/outbox?page=true', '/users/nyx/followers', '/users/nyx/following'];
+  const more = [new URL(hcard!).pathname, '/.well-known/webfinger?resource=acct:nyx@planet.test'];
+  for (const path of [...paths, ...more]) {
+    const { status, body } = await get(path);
+    expect([path, status]).toEqual([path, 200]);
+    const text = JSON.stringify(body);
+    expect(text).toContain('nyx');
+    expect(text).not.toMatch(/\bida\b/);
+    for (const owner of [ida.id, ida.accountId, feed.id, feedId]) expect(text).not.toContain(owner);
+  }
 });

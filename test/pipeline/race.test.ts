@@ -28,7 +28,7 @@ import { quickScene, type QuickScene } from '../support/scene.js';
 const databases = useDatabases();
 const runs = process.env['RACE_SEED']
   ? [1, 2, 3].map((k) => ({ seed: Number(process.env['RACE_SEED']), k }))
-  : [11, 12, 13, 14].flatMap((seed) => [1, 2, 3].map((k) => ({ seed: seed * 10 + k, k })));
+  : [11, 12].flatMap((seed) => [1, 2, 3].map((k) => ({ seed: seed * 10 + k, k })));
 
 interface Told {
   act: Act;
