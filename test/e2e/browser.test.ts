@@ -198,6 +198,17 @@ inChromium('people in a browser', () => {
       await page.getByRole('button', { name: 'Use a wallet' }).click();
       await page.getByRole('button', { name: 'Test Wallet' }).click();
       await atHome(page);
+
+      await database(
+        `INSERT INTO key_value (network, key, value)
+         SELECT 'recovery', id::text, jsonb_build_object('newOwner', $1::text, 'readyAt', now()) FROM identity WHERE handle = 'cleo'`,
+        [`0x${'ab'.repeat(20)}`],
+      );
+      await page.goto('/me/security');
+      await page.getByText('You keep the key yourself').waitFor();
+      await page.getByRole('button', { name: 'Cancel the recovery' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Test Wallet' }).click();
+      await page.getByText('The recovery is cancelled.').waitFor();
     },
     slowly,
   );
@@ -331,6 +342,8 @@ inChromium('people in a browser', () => {
       expect(await row.getByRole('button', { name: 'Give up' }).count()).toBe(0);
 
       await row.getByRole('button', { name: 'Link it again' }).click();
+      // It is told that a new proof waits, and what was opened stays open.
+      await row.getByText('waiting', { exact: true }).waitFor();
       await row.getByRole('button', { name: 'Sign in the wallet' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Test Wallet' }).click();
       await page.getByText(/^.*Written on the chain\./).waitFor();

@@ -93,22 +93,22 @@ function say(state: HTMLElement, proof: Proof): void {
   state.replaceChildren(badge(title, kind, turns), turns ? looked : ` ${text}`);
 }
 
-/** What was to be done for a link that was begun before, or how to begin anew. */
-export function challengePanel(
+/** Says in `place` what is to be done for a link that was begun before, or how to begin anew. */
+export function challengeButton(
   me: Me,
   proofs: Proofs,
   proof: Proof,
-  words: string,
-): { button: HTMLElement; panel: HTMLElement } {
-  const region = told();
-  const place = el('div');
+  { words, place }: { words: string; place: HTMLElement },
+): HTMLElement {
   const button = el('button', { type: 'button', class: 'tiny quiet' }, words);
   button.addEventListener('click', () => {
+    const region = told();
+    place.replaceChildren(region);
     void run(button, region, async () => {
       const panel = drawChallenge(me, proofs, await startLink(proof.account), proofs.again);
       place.replaceChildren(panel);
       panel.focus();
     });
   });
-  return { button, panel: el('div', { class: 'wholly' }, region, place) };
+  return button;
 }

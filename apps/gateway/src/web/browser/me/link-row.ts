@@ -3,7 +3,7 @@ import { el, run, tell, told } from '../dom.js';
 import { networkTitle } from '../titles.js';
 import { linkWords, type LinkWords } from '../link-words.js';
 import { badge } from './card.js';
-import { challengePanel, confirming } from './link-challenge.js';
+import { challengeButton, confirming } from './link-challenge.js';
 import { when, type Me, type Proof } from './me.js';
 import type { Proofs } from './proofs.js';
 import { unlinking } from './unlink.js';
@@ -13,10 +13,12 @@ export interface LinkRow {
   update(now: Proof): void;
 }
 
-/** One link: how it stands, and what can be done about it. What somebody has opened stays open while it can be done. */
+/** The link of one account: how it stands, and what can be done about it. What somebody has opened stays open while it helps. */
 export function linkRow(me: Me, proof: Proof, proofs: Proofs): LinkRow {
   const row = el('li', { class: 'linked' });
   const about = el('span', { class: 'grow' });
+  // Also over a new beginning, which is another proof of the same account.
+  const place = el('div', { class: 'wholly' });
   let drawn = '';
   let offered = '';
   const update = (now: Proof): void => {
@@ -25,10 +27,14 @@ export function linkRow(me: Me, proof: Proof, proofs: Proofs): LinkRow {
     drawn = as;
     const words = linkWords(now);
     about.replaceChildren(...sentences(now, words));
-    const offers = `${now.state} ${words.next ?? ''}`;
+    const offers = `${now.id} ${now.state} ${words.next ?? ''}`;
     if (offers === offered) return;
     offered = offers;
-    row.replaceChildren(about, ...actions(me, now, words, proofs));
+    if (words.next !== 'show' && words.next !== 'again') place.replaceChildren();
+    // Taken out and put back, what is inside would lose the focus.
+    for (const old of [...row.children]) if (old !== place) old.remove();
+    if (place.parentNode !== row) row.append(place);
+    place.before(about, ...actions(me, now, words, proofs, place));
   };
   update(proof);
   return { row, update };
@@ -45,15 +51,13 @@ function sentences(proof: Proof, words: LinkWords): HTMLElement[] {
   ];
 }
 
-function actions(me: Me, proof: Proof, { next }: LinkWords, proofs: Proofs): HTMLElement[] {
+function actions(me: Me, proof: Proof, { next }: LinkWords, proofs: Proofs, place: HTMLElement): HTMLElement[] {
   const over = proof.state === 'BROKEN' || proof.state === 'REVOKED';
   const end = over ? null : unlinking(me, proof, proofs.again);
-  const help =
-    next === 'show' || next === 'again'
-      ? challengePanel(me, proofs, proof, next === 'show' ? 'What to do' : 'Link it again')
-      : null;
+  const words = next === 'show' ? 'What to do' : next === 'again' ? 'Link it again' : null;
+  const help = words && challengeButton(me, proofs, proof, { words, place });
   const sign = next === 'sign' && me.custody === 'OWN' ? signButton(me, proof, proofs) : null;
-  return [sign?.button, help?.button, end?.button, sign?.region, help?.panel, end?.panel].filter((one) => one != null);
+  return [sign?.button, help, end?.button, sign?.region, end?.panel].filter((one) => one != null);
 }
 
 /** Whoever keeps the key signs what is proven for the chain, too. */

@@ -14,8 +14,9 @@ export function linkCard(me: Me): HTMLElement {
   const before = new Map(me.proofs.map(({ id, state }) => [id, state]));
   const draw = (all: Proof[]): void => {
     const now = shown(all).map((proof) => {
-      const known = drawn.get(proof.id) ?? linkRow(me, proof, proofs);
-      drawn.set(proof.id, known);
+      const account = `${proof.network}|${proof.account}`;
+      const known = drawn.get(account) ?? linkRow(me, proof, proofs);
+      drawn.set(account, known);
       known.update(proof);
       return known.row;
     });
