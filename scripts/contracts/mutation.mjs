@@ -6,7 +6,7 @@ import { mutantLibrary, mutantSetUp, mutate } from './mutants.mjs';
 import { root, sourceDir } from './profiles.mjs';
 
 /** For the whole of it; a machine that needs longer is told so. */
-const LIMIT_MS = Number(process.env.MUTATION_LIMIT_MS ?? 600_000);
+const LIMIT_MS = Number(process.env.MUTATION_LIMIT_MS ?? 1_800_000);
 const project = join(root, 'node_modules/.cache/planet-mutants');
 
 /** Writes the project with all mutants in it. @returns {import('./mutants.mjs').Mutant[]} */
