@@ -48,7 +48,7 @@ export async function startChainPlanet({ signer, ...options }: ChainPlanetOption
       const { rpcUrl } = (await seats.read(store.prisma))!;
       return createPublicClient({ transport: http(rpcUrl!) }).request({ method, params } as never);
     },
-    async until<Row>(sql: string, accept: (rows: Row[]) => boolean, timeoutMs = 30_000) {
+    async until<Row>(sql: string, accept: (rows: Row[]) => boolean, timeoutMs = 60_000) {
       for (const end = Date.now() + timeoutMs; ; await sleep(20)) {
         if (!role) await signAsked(store);
         const rows = await database.query<Row>(sql);

@@ -106,6 +106,8 @@ const jobTries = 5;
 export async function startInProcess(options: TestPlanetOptions): Promise<InProcessPlanet> {
   const base = await makePlanet(options);
   const handlers = handlersOf(base.bridge);
+  /** Jobs that failed and came again, as they do in a queue. */
+  const stumbles: string[] = [];
 
   const runJobs = async ({ lanes = 1, pick = () => 0, times = 1 }: DrainOptions): Promise<number> => {
     const waiting: { queue: string; ids: string[]; tries: number }[] = [];
@@ -126,6 +128,7 @@ export async function startInProcess(options: TestPlanetOptions): Promise<InProc
           await handlers[job.queue as keyof typeof handlers]!(job.ids);
           done++;
         } catch (error) {
+          stumbles.push(`${job.queue} ${job.ids.join()}: ${String(error)}`);
           if (++job.tries >= jobTries) throw error;
           waiting.push(job);
         }
@@ -162,7 +165,11 @@ export async function startInProcess(options: TestPlanetOptions): Promise<InProc
         if (before === 0 && n === 0 && soon === 0) return;
         if (n === 0 && soon > 0) await sleep(5);
       }
-      throw new Error('the work does not end');
+      const left = await base.database.query(
+        `SELECT 'delivery' AS what, to_jsonb(d) AS row FROM delivery d WHERE state IN ('queued', 'sending', 'retrying')
+         UNION ALL SELECT 'outbox', to_jsonb(o) FROM outbox o UNION ALL SELECT 'parked', to_jsonb(p) FROM parked p LIMIT 20`,
+      );
+      throw new Error(`the work does not end: ${JSON.stringify({ left, stumbles })}`);
     },
   };
 }
@@ -187,7 +194,7 @@ export async function startPlanet(options: TestPlanetOptions): Promise<RunningPl
     },
     ...without(base),
     workers,
-    async settled({ retrying = true, timeoutMs = 30_000 } = {}) {
+    async settled({ retrying = true, timeoutMs = 60_000 } = {}) {
       const end = Date.now() + timeoutMs;
       let calm = 0;
       for (;;) {

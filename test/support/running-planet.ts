@@ -94,7 +94,7 @@ export async function startPlanet(
     ssbAddress: /net:\S+~shs:\S+/.exec(output)?.[0] ?? '',
     pid: child.pid!,
     query,
-    async until<T>(text: string, variables: object, accept: (data: T) => boolean, timeoutMs = 20_000) {
+    async until<T>(text: string, variables: object, accept: (data: T) => boolean, timeoutMs = 60_000) {
       const end = Date.now() + timeoutMs;
       for (;;) {
         const data = await query<T>(text, variables);

@@ -144,7 +144,7 @@ export async function startPeer<K extends Kind>(
       cmd: string,
       args: unknown,
       satisfied: (result: unknown) => boolean,
-      { timeoutMs = 20_000, everyMs = 100 } = {},
+      { timeoutMs = 60_000, everyMs = 100 } = {},
     ) => {
       const until = Date.now() + timeoutMs;
       for (;;) {
