@@ -214,6 +214,57 @@ inChromium('people in a browser', () => {
   );
 
   it(
+    'keep their own key, and sign with it what waits for their wallet, one after the other',
+    async () => {
+      const person = await come();
+      await withWallet(person, privateKeyToAccount(generatePrivateKey()), () => 31337);
+      const { page } = person;
+      await name(page, 'wim');
+      await page.getByText('A wallet of your own').click();
+      await page.getByRole('button', { name: 'Test Wallet' }).click();
+      await page.getByRole('button', { name: 'Sign with the wallet and join' }).click();
+      await page.getByRole('heading', { name: 'Welcome, wim' }).waitFor();
+      await page.goto('/me');
+      await isFinal(page);
+      const heading = page.getByRole('heading', { name: 'Waiting for your wallet' });
+      expect(await heading.isVisible()).toBe(false);
+      await page.getByRole('button', { name: 'Edit profile' }).click();
+      await page.getByLabel('Name', { exact: true }).fill('Wim W.');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await heading.waitFor();
+      await page.getByText(`The chain names your page: ${origin}/@wim`).waitFor();
+
+      await page.goto('/me/security');
+      await heading.waitFor();
+      const friend = privateKeyToAccount(generatePrivateKey()).address;
+      await page.getByRole('button', { name: 'Change who can recover it' }).click();
+      await page.getByLabel('Wallet that can recover your identity').fill(friend);
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('It counts when your wallet has signed it, below.').waitFor();
+      const first = page.getByRole('button', { name: 'Sign: Your page' });
+      const second = page.getByRole('button', { name: 'Sign: Who can recover your identity' });
+      await second.waitFor();
+      expect([await first.isEnabled(), await second.isEnabled()]).toEqual([true, false]);
+      await first.click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('listitem').filter({ has: first }).getByText('Nothing was signed.').waitFor();
+      await first.click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Test Wallet' }).click();
+      await first.waitFor({ state: 'detached' });
+      await second.click();
+      await heading.waitFor({ state: 'hidden' });
+      // It begins to run when the change is final on the chain.
+      await planet.until<{ acts: { kind: string }[] }>(
+        '{ acts(handle: "wim") { kind } }',
+        {},
+        ({ acts }) => acts.some(({ kind }) => kind === 'FinishRecoveryChange'),
+        60_000,
+      );
+    },
+    slowly,
+  );
+
+  it(
     'link a wallet, which is proven and final, and unlink it',
     async () => {
       const person = await come();

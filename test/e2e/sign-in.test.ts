@@ -13,7 +13,7 @@ import { openBrowser, type Browser } from '../support/browser.js';
 import { useDatabases } from '../support/database.js';
 import { AlphaWorld, defineAlpha } from '../support/fake-alpha.js';
 import { defineBeta } from '../support/fake-beta.js';
-import { listenToProofs } from '../support/listener.js';
+import { listenToProofs, type Heard, type Listener } from '../support/listener.js';
 import {
   join,
   joinByPasskey,
@@ -563,7 +563,7 @@ describe('a session', () => {
     expect(await me(one)).toBeNull();
   });
 
-  it('hears over a socket that a page of this Planet opened, renews nothing there, and hears no more once it ended', async () => {
+  it('hears over a socket that a page of this Planet opened, renews nothing there, and hears no more once it ended, as a token', async () => {
     const who = browser();
     await join(who, 'gita', password);
     const [{ id }] = (await planet.database.query<{ id: string }>(`SELECT id FROM identity WHERE handle = 'gita'`)) as [
@@ -587,17 +587,32 @@ describe('a session', () => {
     const unnamed = await listenToProofs(address, { headers: { cookie } });
     await unnamed.until((all) => all.some(({ type }) => type === 'error'));
     const own = await listenToProofs(address, { headers: { cookie, origin } });
-    const heard = () => own.heard.filter(({ type }) => type === 'next').length;
-    // The line is open when the first change is heard.
-    while (heard() === 0) {
+    const { createMyToken } = await who.ask<{ createMyToken: { token: string } }>(
+      'mutation { createMyToken(name: "x", scopes: [READ]) { ... on MyTokenCreated { token } } }',
+    );
+    const authorization = `Bearer ${createMyToken.token}`;
+    const tokens = [
+      await listenToProofs(address, { authorization }),
+      await listenToProofs(address, { headers: { authorization } }),
+    ];
+    const hears = (line: Listener) => line.heard.some(({ type }) => type === 'next');
+    // A line is open when the first change is heard.
+    while (![own, ...tokens].every(hears)) {
       await change();
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+    const ended = (all: Heard[]) => all.some(({ type }) => type === 'complete');
+    const { myTokens } = await who.ask<{ myTokens: { id: string }[] }>('{ myTokens { id } }');
+    await who.ask('mutation ($id: String!) { revokeMyToken(id: $id) { __typename } }', { id: myTokens[0]!.id });
+    own.heard.length = 0;
+    await change();
+    await Promise.all(tokens.map((line) => line.until(ended)));
+    await own.until(() => hears(own));
     expect(await planet.database.query(`SELECT 1 FROM session WHERE identity_id = $1`, [id])).toHaveLength(1);
     await planet.database.query(`DELETE FROM session WHERE identity_id = $1`, [id]);
     await change();
-    await own.until((all) => all.some(({ type }) => type === 'complete'));
-    for (const line of [foreign, unnamed, own]) line.close();
+    await own.until(ended);
+    for (const line of [foreign, unnamed, own, ...tokens]) line.close();
   });
 
   it('is replaced by a new one at sign-in', async () => {

@@ -12,7 +12,11 @@ export type Scope = (typeof scopes)[number];
 export interface Viewer extends TokenHolder {
   /** The session's hash; null: it was a token. */
   session: string | null;
+  /** The token's hash; null: it was a session, or the token of the settings, which stands while they do. */
+  token: string | null;
 }
+
+const nobodys = { accountId: null, identityId: null, session: null, token: null };
 
 /** Null: no token was sent, or an empty one. A token that nobody holds ends the request. */
 export async function authenticate(header: string | undefined, api: Api): Promise<Viewer | null> {
@@ -20,10 +24,10 @@ export async function authenticate(header: string | undefined, api: Api): Promis
   const token = /^Bearer +([\x21-\x7e]{1,500}) *$/i.exec(header)?.[1];
   if (!token) throw new ApiError('UNAUTHENTICATED', 'The header must read: Authorization: Bearer TOKEN.', 401);
   if (api.adminToken && sameToken(token, api.adminToken))
-    return { name: 'admin', scopes: [...scopes], accountId: null, accountIds: [], identityId: null, session: null };
+    return { ...nobodys, name: 'admin', scopes: [...scopes], accountIds: [] };
   const holder = await api.views.tokens.holder(token);
   if (!holder) throw new ApiError('UNAUTHENTICATED', 'The token is not known.', 401);
-  return { ...holder, session: null };
+  return { ...holder, session: null, token: hashOfToken(token) };
 }
 
 /** A person in their own browser may read and write in the name of all their accounts. */
@@ -32,7 +36,13 @@ export async function recognise(cookie: string, api: Api, visit: Visit): Promise
   if (!visitor) return null;
   if (visitor.renewed) visit.setSession(visitor.renewed);
   const { accountId, accountIds, identityId, session } = visitor;
-  return { name: 'session', scopes: ['read', 'write'], accountId, accountIds, identityId, session };
+  return { name: 'session', scopes: ['read', 'write'], accountId, accountIds, identityId, session, token: null };
+}
+
+/** Is what they came with in force still? For those who stay connected. */
+export async function stands(viewer: Viewer | null, api: Api): Promise<boolean> {
+  if (viewer?.session) return api.identity.stands(viewer.session);
+  return !viewer?.token || api.views.tokens.stands(viewer.token);
 }
 
 /** Keys and credentials are changed by the person in their browser, never by a token of theirs. */

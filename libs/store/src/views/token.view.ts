@@ -41,6 +41,12 @@ export class TokenView {
     return { name, scopes, accountId, accountIds, identityId: row.identityId as IdentityId | null };
   }
 
+  /** Does the token with this hash open anything still? */
+  async stands(hash: string): Promise<boolean> {
+    const row = await this.db.apiToken.findUnique({ where: { hash }, select: { identityId: true, epoch: true } });
+    return row !== null && this.isInForce(row);
+  }
+
   /** A person's own token ends with the epoch in which it was made. */
   private async isInForce({
     identityId,

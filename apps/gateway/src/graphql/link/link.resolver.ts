@@ -7,6 +7,7 @@ import { ApiError, badInput } from '../errors.js';
 import { idOf } from '../global-id.js';
 import { Json } from '../json.scalar.js';
 import { chainWords } from '../chain-words.js';
+import { stands } from '../viewer.js';
 import { isShownTo, presentProof, Proof, ProofRefused } from './link.types.js';
 
 @Resolver(() => Proof)
@@ -57,7 +58,7 @@ export class LinkResolver {
     const id = identity ? idOf('Identity', identity) : viewer?.identityId;
     if (identity && !id) throw badInput('`identity` is not the id of an identity.');
     if (!id || !this.api.proofEvents) throw new ApiError('UNAUTHENTICATED', 'Sign in, or say whose proofs.');
-    const { proofEvents, views, identity: people } = this.api;
+    const { proofEvents, views } = this.api;
     const changes = proofEvents.of(id);
     const end = async (): Promise<IteratorResult<{ proofUpdated: Proof }>> => {
       await changes.return?.();
@@ -66,8 +67,8 @@ export class LinkResolver {
     const next = async (): Promise<IteratorResult<{ proofUpdated: Proof }>> => {
       for (;;) {
         const { done, value } = await changes.next();
-        // Whoever was signed out meanwhile hears no more.
-        if (done || (viewer?.session && !(await people.stands(viewer.session)))) return end();
+        // Whoever was signed out meanwhile, or whose token was revoked, hears no more.
+        if (done || !(await stands(viewer, this.api))) return end();
         const row = (await views.proofs.byIds([value])).get(value);
         if (row && isShownTo(viewer, row)) return { done: false, value: { proofUpdated: presentProof(row) } };
       }

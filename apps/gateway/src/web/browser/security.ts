@@ -5,12 +5,17 @@ import { exportCard } from './me/export.js';
 import { open } from './me/open.js';
 import { recoveryCard } from './me/recovery.js';
 import { sessionCard } from './me/sessions.js';
+import { waiting } from './me/waiting.js';
 
-await open((me) => [
-  credentialCard(me),
-  sessionCard(),
-  recoveryCard(me),
-  apiTokenCard(),
-  exportCard(me),
-  deleteCard(me),
-]);
+await open((me) => {
+  const wallet = waiting(me);
+  return [
+    credentialCard(me),
+    sessionCard(),
+    recoveryCard(me, wallet),
+    wallet.element,
+    apiTokenCard(),
+    exportCard(me),
+    deleteCard(me),
+  ];
+});

@@ -4,6 +4,7 @@ import { card, opener } from './card.js';
 import { when, type Me } from './me.js';
 import { recoveryForm } from './recovery-form.js';
 import { signer } from './signer.js';
+import type { Waiting } from './waiting.js';
 
 interface Recovery {
   address: string | null;
@@ -14,7 +15,7 @@ interface Recovery {
 type Cancelled = { __typename: 'RecoveryState' } | { __typename: 'RecoverySignature'; typedData: unknown } | Refusal;
 
 /** Who may bring the identity back when its key is lost; and how to stop somebody who should not. */
-export function recoveryCard(me: Me): HTMLElement {
+export function recoveryCard(me: Me, wallet: Waiting): HTMLElement {
   const running = el('div');
   const state = el('div');
   const region = told();
@@ -30,15 +31,21 @@ export function recoveryCard(me: Me): HTMLElement {
     tell(region, done, 'good');
   };
   load().catch((error: unknown) => tell(region, wordsOf(error), 'bad'));
-  const change = opener('Change who can recover it', () => recoveryForm(changed), 'quiet');
-  const own = 'You keep the key yourself: your wallet names who can recover it, on the chain.';
+  const signs = me.custody === 'OWN' && me.token.state !== 'OFF';
+  const saved = async (): Promise<void> => {
+    await changed(signs ? 'It counts when your wallet has signed it, below.' : 'It is saved.');
+    await wallet.again();
+  };
+  const change = opener('Change who can recover it', () => recoveryForm(saved, !signs), 'quiet');
+  const own = 'You keep the key yourself: your wallet signs each change.';
   return card(
     'Recovery',
     running,
     state,
-    ...(me.custody === 'MANAGED'
-      ? [el('div', { class: 'actions' }, change.button), region, change.panel]
-      : [el('p', { class: 'soft' }, own), region]),
+    signs && el('p', { class: 'soft' }, own),
+    el('div', { class: 'actions' }, change.button),
+    region,
+    change.panel,
   );
 }
 
