@@ -574,6 +574,10 @@ describe('a session', () => {
        VALUES (gen_random_uuid(), $1, 'alpha', 'a', 'link', '', '', 1, '', now() + interval '1 hour')`,
       [id],
     );
+    const { createMyToken } = await who.ask<{ createMyToken: { token: string } }>(
+      'mutation { createMyToken(name: "x", scopes: [READ]) { ... on MyTokenCreated { token } } }',
+    );
+    const { myTokens } = await who.ask<{ myTokens: { id: string }[] }>('{ myTokens { id } }');
     await planet.database.query(`UPDATE session SET expires_at = now() + interval '20 days' WHERE identity_id = $1`, [
       id,
     ]);
@@ -587,9 +591,6 @@ describe('a session', () => {
     const unnamed = await listenToProofs(address, { headers: { cookie } });
     await unnamed.until((all) => all.some(({ type }) => type === 'error'));
     const own = await listenToProofs(address, { headers: { cookie, origin } });
-    const { createMyToken } = await who.ask<{ createMyToken: { token: string } }>(
-      'mutation { createMyToken(name: "x", scopes: [READ]) { ... on MyTokenCreated { token } } }',
-    );
     const authorization = `Bearer ${createMyToken.token}`;
     const tokens = [
       await listenToProofs(address, { authorization }),
@@ -601,14 +602,13 @@ describe('a session', () => {
       await change();
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+    expect(await planet.database.query(`SELECT 1 FROM session WHERE identity_id = $1`, [id])).toHaveLength(1);
     const ended = (all: Heard[]) => all.some(({ type }) => type === 'complete');
-    const { myTokens } = await who.ask<{ myTokens: { id: string }[] }>('{ myTokens { id } }');
     await who.ask('mutation ($id: String!) { revokeMyToken(id: $id) { __typename } }', { id: myTokens[0]!.id });
     own.heard.length = 0;
     await change();
     await Promise.all(tokens.map((line) => line.until(ended)));
     await own.until(() => hears(own));
-    expect(await planet.database.query(`SELECT 1 FROM session WHERE identity_id = $1`, [id])).toHaveLength(1);
     await planet.database.query(`DELETE FROM session WHERE identity_id = $1`, [id]);
     await change();
     await own.until(ended);
