@@ -10,7 +10,7 @@ import { acts, seats, Store } from '@planet/store';
 import { addLink, addPerson } from '../support/chain-acts.js';
 import { differences } from '../support/chain-compare.js';
 import type { TestDatabases } from '../support/database.js';
-import { descendantsOf, lives } from '../support/processes.js';
+import { descendantsOf, lives, processesWith } from '../support/processes.js';
 import { signAsked } from '../support/test-signer.js';
 
 export interface UnderFire {
@@ -27,6 +27,8 @@ export interface UnderFire {
   /** Rows that are not what the chain says. */
   differing: number;
   said: string[];
+  /** Chains that outlived the role that started them. */
+  orphans: number;
   /** More than 1: the chain had to begin anew. */
   worlds: number;
   seconds: number;
@@ -112,7 +114,8 @@ export async function killChain(
     ])) as [{ links: number }];
     const said = await differences(database, seat);
     const seconds = Math.round((performance.now() - began) / 1000);
-    const counts = { identities: people.length, links, lost, differing: said.length };
+    const orphans = processesWith(`--load-state ${dataDir}`).length - 1;
+    const counts = { identities: people.length, links, lost, differing: said.length, orphans: Math.max(0, orphans) };
     return { kills: fired.ofChain + fired.ofRole, ...fired, ...counts, said, worlds: worlds.size, seconds };
   } finally {
     firing = false;

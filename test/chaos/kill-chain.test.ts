@@ -11,6 +11,7 @@ it('whatever is killed, nobody is lost, and every table says what the chain says
     links: identities,
     lost: 0,
     differing: 0,
+    orphans: 0,
     said: [],
     worlds: 1,
     seconds: 0,

@@ -15,4 +15,4 @@ const { said, ...found } = await killChain(databases, {
 for (const difference of said) process.stderr.write(`${difference}\n`);
 process.stdout.write(`${JSON.stringify(found)}\n`);
 await databases.stop();
-process.exit(found.lost + found.differing === 0 ? 0 : 1);
+process.exit(found.lost + found.differing + found.orphans === 0 ? 0 : 1);

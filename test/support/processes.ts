@@ -10,11 +10,16 @@ export function descendantsOf(pid: number): { pid: number; command: string }[] {
     if (parent) parents.set(parent, [...(parents.get(parent) ?? []), Number(name)]);
   }
   const below = (of: number): number[] => (parents.get(of) ?? []).flatMap((child) => [child, ...below(child)]);
-  return below(pid).map((child) => ({
-    pid: child,
-    command: readOrEmpty(`/proc/${child}/cmdline`).replaceAll('\0', ' ').trim(),
-  }));
+  return below(pid).map((child) => ({ pid: child, command: commandOf(child) }));
 }
+
+/** Those whose command line has the text in it. */
+export const processesWith = (text: string): number[] =>
+  readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry) && commandOf(entry).includes(text))
+    .map(Number);
+
+const commandOf = (pid: number | string): string => readOrEmpty(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
 
 /** A process that has ended and waits for its parent to notice does not live. */
 export const lives = (pid: number): boolean => /^State:\s*[^ZX]/m.test(readOrEmpty(`/proc/${pid}/status`));

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmod } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -37,6 +38,7 @@ export async function startAnvil({ port, chainId, hardfork, keepHistory, loadSta
   const path = anvilProgram();
   await chmod(path, 0o755).catch(() => undefined); // npm does not always keep the permission
   const child = spawn(path, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  const guard = endWithUs(child); // at once: we may be killed while it loads its state
   let said = '';
   child.stderr!.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2000)));
   const ended = new Promise<void>((resolve) => {
@@ -54,7 +56,10 @@ export async function startAnvil({ port, chainId, hardfork, keepHistory, loadSta
     rpc: <T>(method: string, params?: unknown[]) => call<T>(url, method, params),
   };
   let over = false;
-  void ended.then(() => (over = true));
+  void ended.then(() => {
+    over = true;
+    guard?.kill('SIGKILL');
+  });
   for (const end = Date.now() + START_MS; !over && Date.now() < end; await sleep(10))
     if (await answersAs(anvil, chainId)) return anvil;
   child.kill('SIGKILL');
@@ -93,4 +98,17 @@ function anvilProgram(): string {
       `There is no embedded chain for ${process.platform} on ${process.arch}: set CHAIN=evm and CHAIN_RPC_URL, or CHAIN=off.`,
     );
   }
+}
+
+/** A shell that waits for our end, however it comes, and then ends the chain. */
+function endWithUs(child: ChildProcess): ChildProcess | null {
+  if (process.platform === 'win32') return null;
+  const guard = spawn('sh', ['-c', 'read -r _; kill -KILL "$0"', String(child.pid)], {
+    detached: true,
+    cwd: tmpdir(),
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  guard.on('error', () => undefined); // no shell: it is ended by hand
+  guard.unref();
+  return guard;
 }

@@ -1,6 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -54,20 +52,18 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
   let restarting: Promise<void> | null = null;
   let saved = (await savedBlock(dir))?.number ?? -1;
 
-  const launch = async (): Promise<{ anvil: Anvil; guard: ChildProcess | null }> => {
+  const launch = async (): Promise<Anvil> => {
     const state = await newestState(dir);
     const loadState = state && join(dir, 'loading.json');
     if (loadState) await writeFile(loadState, await unzip(state.bytes), { mode: 0o600 });
     const anvil = await startAnvil({ port, chainId, hardfork, keepHistory, loadState });
-    const guard = endWithUs(anvil.process);
     if (loadState) await rm(loadState, { force: true });
     saved = state?.block ?? -1;
     logger.debug({ block: saved }, 'the chain is there');
     void anvil.ended.then(() => {
-      guard?.kill('SIGKILL');
       if (!stopping.signal.aborted) restarting = again();
     });
-    return { anvil, guard };
+    return anvil;
   };
   const again = async (): Promise<void> => {
     logger.warn({ block: saved }, 'the embedded chain died: it is started again');
@@ -85,7 +81,7 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
   let running = await launch();
 
   const writeOut = async (): Promise<void> => {
-    const { anvil } = running;
+    const anvil = running;
     if (anvil.process.exitCode !== null || anvil.process.signalCode !== null) return;
     if (Number(await anvil.rpc('eth_blockNumber')) === saved) return;
     const state = await atRest(anvil, () => dump(anvil));
@@ -107,8 +103,8 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
 
   return {
     url: `http://127.0.0.1:${port}`,
-    pid: () => running.anvil.process.pid!,
-    rpc: (method, params) => running.anvil.rpc(method, params),
+    pid: () => running.process.pid!,
+    rpc: (method, params) => running.rpc(method, params),
     async save() {
       await saving; // that one may have begun before
       await save();
@@ -119,10 +115,8 @@ export async function startEmbeddedChain(options: EmbeddedChainOptions): Promise
       await restarting;
       await saving?.catch(() => undefined);
       await writeOut().catch((error: unknown) => logger.error({ error }, 'the chain could not be saved'));
-      const { anvil, guard } = running;
-      anvil.process.kill('SIGKILL'); // what it has is on disk
-      await anvil.ended;
-      guard?.kill('SIGKILL');
+      running.process.kill('SIGKILL'); // what it has is on disk
+      await running.ended;
       await loop;
     },
   };
@@ -157,17 +151,4 @@ async function dump(anvil: Anvil) {
   const bytes = Buffer.from((await anvil.rpc<string>('anvil_dumpState')).slice(2), 'hex');
   const still = await anvil.rpc<BlockHead | null>('eth_getBlockByNumber', [head.number, false]);
   return still?.hash === head.hash ? { block: Number(head.number), blockHash: head.hash, bytes } : null;
-}
-
-/** A shell that waits for our end, however it comes, and then ends the chain. */
-function endWithUs(child: ChildProcess): ChildProcess | null {
-  if (process.platform === 'win32') return null;
-  const guard = spawn('sh', ['-c', 'read -r _; kill -KILL "$0"', String(child.pid)], {
-    detached: true,
-    cwd: tmpdir(),
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  guard.on('error', () => undefined); // no shell: it is ended by hand
-  guard.unref();
-  return guard;
 }
