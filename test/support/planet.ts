@@ -148,7 +148,8 @@ export async function startInProcess(options: TestPlanetOptions): Promise<InProc
     },
     ...without(base),
     async drain(drainOptions = {}) {
-      for (let round = 0; round < 500; round++) {
+      // What may still be fanned out is waited for half a minute (`pendingFor`).
+      for (const end = Date.now() + 90_000; Date.now() < end;) {
         const before = await runJobs(drainOptions);
         // What waits for something on its way, or was crossed by it, need not wait for the clock here.
         await base.database.query(
