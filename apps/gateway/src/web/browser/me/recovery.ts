@@ -14,15 +14,25 @@ interface Recovery {
 }
 type Cancelled = { __typename: 'RecoveryState' } | { __typename: 'RecoverySignature'; typedData: unknown } | Refusal;
 
+/** How often a recovery that is running is looked at, ms. */
+const everyMs = 3000;
+
 /** Who may bring the identity back when its key is lost; and how to stop somebody who should not. */
 export function recoveryCard(me: Me, wallet: Waiting): HTMLElement {
   const running = el('div');
   const state = el('div');
   const region = told();
+  let shown = '';
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const load = async (): Promise<void> => {
     const { recovery } = await ask<{ recovery: Recovery }>(
       '{ recovery { address byOperator next { address at } running { newOwner readyAt } } }',
     );
+    clearTimeout(timer);
+    // Its end counts when it is final on the chain.
+    if (recovery.running) timer = setTimeout(() => void load().catch(() => undefined), everyMs);
+    if (JSON.stringify(recovery) === shown) return;
+    shown = JSON.stringify(recovery);
     running.replaceChildren(...(recovery.running ? [alarm(me, recovery.running, changed)] : []));
     state.replaceChildren(...sentences(recovery));
   };
