@@ -18,6 +18,12 @@ export function copyButton(text: string, what: string): HTMLButtonElement {
     words,
     el('span', { class: 'unseen' }, ` ${what}`),
   );
+  copies(button, words, text);
+  return button;
+}
+
+/** A click on the button copies; the words in it say so for a while. */
+export function copies(button: HTMLButtonElement, words: HTMLElement, text: string): void {
   button.addEventListener('click', () => {
     navigator.clipboard.writeText(text).then(
       () => (words.textContent = 'Copied'),
@@ -25,5 +31,4 @@ export function copyButton(text: string, what: string): HTMLButtonElement {
     );
     setTimeout(() => (words.textContent = 'Copy'), 2500);
   });
-  return button;
 }
