@@ -28,7 +28,7 @@ function shake(socket: Socket, [network, secret, open]: string[]): void {
   const transform = handshakeTransform({
     keys: { curve: 'ed25519', public: base64(open), private: base64(secret), id: `@${base64(open)}.ed25519` },
     shsCap: base64(network),
-    handshakeMs: 5000,
+    handshakeMs: 30_000,
     frameBytes: 1024,
     authorize: (_id, done) => done(null, null),
     logger: silent,
@@ -70,11 +70,15 @@ describe('the secret handshake', () => {
     await writeFile(program, relay(socketPath));
     await chmod(program, 0o755);
     const suite = join(process.cwd(), 'node_modules/shs1-test/test-server.js');
-    const { failed, said } = await new Promise<{ failed: boolean; said: string }>((resolve) => {
-      execFile(node, [suite, program, seed], (error, stdout, stderr) =>
-        resolve({ failed: error !== null, said: stdout + stderr }),
-      );
-    });
+    const run = () =>
+      new Promise<{ failed: boolean; said: string }>((resolve) => {
+        execFile(node, [suite, program, seed], (error, stdout, stderr) =>
+          resolve({ failed: error !== null, said: stdout + stderr }),
+        );
+      });
+    let { failed, said } = await run();
+    // It dies without a verdict where it writes to a server that was faster to end than it was to write (EPIPE).
+    for (let tries = 1; failed && !said.includes('Failed') && tries < 4; tries++) ({ failed, said } = await run());
     expect({ failed, said }).toEqual({ failed: false, said: expect.not.stringContaining('Failed') });
   });
 });
