@@ -410,17 +410,14 @@ inChromium('people in a browser', () => {
       await row.getByRole('button', { name: 'Sign in the wallet' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Test Wallet' }).click();
       await page.getByText(/^.*Written on the chain\./).waitFor();
-      await is(`state = 'stale', reason = 'recovered-since'`);
-      await row.getByText('outdated').waitFor();
-      await is(`state = 'verified', reason = NULL, effective = false`);
-      await row.getByText('on its way').waitFor();
+      await shows(`state = 'stale', reason = 'recovered-since'`, 'outdated');
+      await shows(`state = 'verified', reason = NULL, effective = false`, 'on its way');
       await database(
         `UPDATE act SET state = 'refused', reason = 'AlreadyLinked' FROM proof
          WHERE act.kind = 'Link' AND act.message->>'evidence' = proof.digest AND proof.account LIKE $1`,
         [`%${account}`],
       );
-      await is('effective = false');
-      await row.getByText('refused by the chain').waitFor();
+      await shows('effective = false', 'refused by the chain');
       await row.getByText(/The account is linked to another identity on the chain\. Unlink it/).waitFor();
       await is(`state = 'revoked', reason = 'account-unlinked'`);
       await row.getByText(/^The account has ended the link\./).waitFor();
