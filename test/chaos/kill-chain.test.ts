@@ -2,7 +2,7 @@ import { useDatabases } from '../support/database.js';
 import { killChain } from './chain-under-fire.js';
 
 const databases = useDatabases();
-const kills = Number(process.env.KILLS ?? 12);
+const kills = Number(process.env.KILLS ?? 8);
 
 it('whatever is killed, nobody is lost, and every table says what the chain says', async () => {
   const { ofChain, ofRole, atWork, identities, ...found } = await killChain(databases, { kills });

@@ -105,11 +105,16 @@ describe('the commands that the docs name', () => {
     .filter(({ words }) => words[0] !== 'is');
   beforeAll(() => void spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], { stdio: 'inherit' }));
 
+  const helps = new Map<string, string>();
+  const help = (...path: string[]): string => {
+    const ask = () =>
+      spawnSync(process.execPath, [join(root, 'dist/apps/cli/src/main.js'), ...path, '--help'], { encoding: 'utf8' });
+    if (!helps.has(path.join(' '))) helps.set(path.join(' '), ask().stdout);
+    return helps.get(path.join(' '))!;
+  };
+
   it('are some', () => expect(named.length).toBeGreaterThan(8));
   it.each(named)('planet $text', ({ words, flags }) => {
-    const help = (...path: string[]) =>
-      spawnSync(process.execPath, [join(root, 'dist/apps/cli/src/main.js'), ...path, '--help'], { encoding: 'utf8' })
-        .stdout;
     const [group, command] = words;
     const whole = help(...words);
     const said = command && !whole.includes(`planet ${group} ${command}`) ? help(group!) : whole;
