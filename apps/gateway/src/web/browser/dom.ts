@@ -1,4 +1,4 @@
-type Child = Node | string | null | undefined | false;
+export type Child = Node | string | null | undefined | false;
 type Attribute = `aria-${string}` | `data-${string}` | 'role' | 'for' | 'rel';
 type Listeners = Partial<Record<keyof HTMLElementEventMap, (event: Event) => unknown>>;
 type Props<Tag extends keyof HTMLElementTagNameMap> = {

@@ -2,7 +2,7 @@ import { addressOf, pageOf, type ShownAccount } from '../addresses.js';
 import { copyButton } from '../copy.js';
 import { el } from '../dom.js';
 import { networkTitle } from '../titles.js';
-import { card } from './card.js';
+import { card, line } from './card.js';
 import { leaving } from './leave.js';
 import type { Me } from './me.js';
 
@@ -22,16 +22,13 @@ function row(account: ShownAccount): HTMLElement {
   const address = addressOf(account);
   const page = pageOf(account);
   const leave = leaving(account.network);
-  return el(
-    'li',
-    null,
-    el(
-      'span',
-      { class: 'grow' },
-      el('span', { class: 'soft small' }, networkTitle(account.network)),
+  const title = networkTitle(account.network);
+  return line(
+    [
+      el('span', { class: 'soft small' }, title),
       page ? el('a', { class: 'mono', href: page }, address) : el('span', { class: 'mono' }, address),
-    ),
-    copyButton(address, `your address on ${networkTitle(account.network)}`),
+    ],
+    copyButton(address, `your address on ${title}`),
     leave.button,
     leave.panel,
   );

@@ -1,8 +1,8 @@
 import { paste } from '../copy.js';
-import { el, run, tell, told, wordsOf } from '../dom.js';
+import { el, tell, told, wordsOf } from '../dom.js';
 import { accepted, ask, refusal, type Refusal } from '../graphql.js';
 import { apiTokenForm } from './api-token-form.js';
-import { card, closer, opener } from './card.js';
+import { card, line, opener, question } from './card.js';
 import { when } from './me.js';
 
 interface ApiToken {
@@ -56,36 +56,20 @@ const shownOnce = (token: string): HTMLElement =>
   );
 
 function row({ id, name, scopes, createdAt, lastUsedAt }: ApiToken, load: () => Promise<void>, region: HTMLElement) {
-  const revoke = opener('Revoke', () => {
-    const said = told();
-    const yes = el('button', { type: 'button', class: 'danger' }, `Revoke “${name}”`);
-    yes.addEventListener('click', () => {
-      void run(yes, said, async () => {
-        const { revokeMyToken } = await ask<{ revokeMyToken: { __typename: 'MyTokenRevoked' } | Refusal }>(
-          `mutation ($id: String!) { revokeMyToken(id: $id) { ${refusal} } }`,
-          { id },
-        );
-        accepted(revokeMyToken, 'MyTokenRevoked');
-        await load();
-        tell(region, `“${name}” opens nothing any more.`, 'good');
-      });
-    });
-    const text = 'Programs that use it are shut out at once.';
-    return el('div', null, el('p', null, text), el('div', { class: 'actions' }, yes, closer('Keep it')), said);
-  });
+  const words = { text: 'Programs that use it are shut out at once.', yes: `Revoke “${name}”`, no: 'Keep it' };
+  const work = async (): Promise<void> => {
+    const { revokeMyToken } = await ask<{ revokeMyToken: { __typename: 'MyTokenRevoked' } | Refusal }>(
+      `mutation ($id: String!) { revokeMyToken(id: $id) { ${refusal} } }`,
+      { id },
+    );
+    accepted(revokeMyToken, 'MyTokenRevoked');
+    await load();
+    tell(region, `“${name}” opens nothing any more.`, 'good');
+  };
+  const revoke = opener('Revoke', () => question(words, work));
   revoke.button.append(el('span', { class: 'unseen' }, ` ${name}`));
   const can = scopes.map((scope) => scopeWords[scope] ?? scope).join(' and ');
   const used = lastUsedAt ? `last used ${when(lastUsedAt)}` : 'not used yet';
-  return el(
-    'li',
-    null,
-    el(
-      'span',
-      { class: 'grow' },
-      el('strong', null, name),
-      el('span', { class: 'soft small' }, `It ${can}. Made ${when(createdAt)}, ${used}`),
-    ),
-    revoke.button,
-    revoke.panel,
-  );
+  const made = `It ${can}. Made ${when(createdAt)}, ${used}`;
+  return line([el('strong', null, name), el('span', { class: 'soft small' }, made)], revoke.button, revoke.panel);
 }

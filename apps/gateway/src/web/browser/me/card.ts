@@ -1,4 +1,4 @@
-import { el } from '../dom.js';
+import { el, run, told, type Child } from '../dom.js';
 
 let cards = 0;
 
@@ -10,6 +10,10 @@ export function card(title: string, ...inside: (Node | string | null | false)[])
 
 export const badge = (text: string, kind: string, turning = false): HTMLElement =>
   el('span', { class: `badge ${kind}` }, turning && el('span', { class: 'spin', 'aria-hidden': 'true' }), text);
+
+/** A line of a list: what it is, and what can be done with it. */
+export const line = (about: Child[], ...more: Child[]): HTMLLIElement =>
+  el('li', null, el('span', { class: 'grow' }, ...about), ...more);
 
 /** A field with its label, and a hint that goes with it. */
 export function field(label: string, input: HTMLInputElement | HTMLTextAreaElement, hint = ''): HTMLElement {
@@ -55,4 +59,15 @@ export function closer(words: string): HTMLButtonElement {
   const button = el('button', { type: 'button', class: 'bare' }, words);
   button.addEventListener('click', () => close(button));
   return button;
+}
+
+/** What an opener asks before something is done that cannot be taken back. */
+export function question(
+  { text, yes, no }: Record<'text' | 'yes' | 'no', string>,
+  work: () => Promise<unknown>,
+): HTMLElement {
+  const region = told();
+  const button = el('button', { type: 'button', class: 'danger' }, yes);
+  button.addEventListener('click', () => void run(button, region, work));
+  return el('div', null, el('p', null, text), el('div', { class: 'actions' }, button, closer(no)), region);
 }

@@ -1,12 +1,12 @@
-import { el, run, tell, told, wordsOf } from '../dom.js';
+import { el, tell, told, wordsOf } from '../dom.js';
 import { canPasskey } from '../passkey.js';
-import { card, close, closer, opener } from './card.js';
+import { card, close, line, opener, question } from './card.js';
 import { passkeyForm, passwordForm, walletForm } from './credential-forms.js';
 import { loadCredentials, removeCredential, type Credential } from './credential-api.js';
 import { when, type Me } from './me.js';
 import { sessionsChanged } from './sessions.js';
 
-const words = { PASSKEY: 'Passkey', PASSWORD: 'Password', WALLET: 'Wallet' };
+const kinds = { PASSKEY: 'Passkey', PASSWORD: 'Password', WALLET: 'Wallet' };
 
 /** How the person can sign in; more ways, and fewer. */
 export function credentialCard(me: Me): HTMLElement {
@@ -41,35 +41,31 @@ export function credentialCard(me: Me): HTMLElement {
 }
 
 function row(one: Credential, changed: (done: string) => Promise<void>): HTMLElement {
-  const title = one.name ? `${words[one.kind]} (${one.name})` : words[one.kind];
+  const title = one.name ? `${kinds[one.kind]} (${one.name})` : kinds[one.kind];
   const used = one.lastUsedAt ? `last used ${when(one.lastUsedAt)}` : 'not used yet';
   const remove = opener('Remove', () => removal(one, title, changed));
   remove.button.append(el('span', { class: 'unseen' }, ` ${title}`));
-  return el(
-    'li',
-    null,
-    el(
-      'span',
-      { class: 'grow' },
+  return line(
+    [
       el('strong', null, title),
       one.address && el('span', { class: 'mono' }, one.address),
       el('span', { class: 'soft small' }, `Added ${when(one.createdAt)}, ${used}`),
-    ),
+    ],
     remove.button,
     remove.panel,
   );
 }
 
 function removal(one: Credential, title: string, changed: (done: string) => Promise<void>): HTMLElement {
-  const region = told();
-  const yes = el('button', { type: 'button', class: 'danger' }, `Remove the ${words[one.kind].toLowerCase()}`);
-  yes.addEventListener('click', () => {
-    void run(yes, region, async () => {
-      await removeCredential(one.id);
-      close(yes);
-      await changed(`${title} is removed.`);
-    });
+  const words = {
+    text: 'Nobody signs in with it any more, and your other sessions end.',
+    yes: `Remove the ${kinds[one.kind].toLowerCase()}`,
+    no: 'Keep it',
+  };
+  const asked = question(words, async () => {
+    await removeCredential(one.id);
+    close(asked);
+    await changed(`${title} is removed.`);
   });
-  const text = 'Nobody signs in with it any more, and your other sessions end.';
-  return el('div', null, el('p', null, text), el('div', { class: 'actions' }, yes, closer('Keep it')), region);
+  return asked;
 }

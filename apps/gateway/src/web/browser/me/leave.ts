@@ -1,7 +1,7 @@
-import { el, run, told } from '../dom.js';
+import { el } from '../dom.js';
 import { accepted, ask, refusal, type Refusal } from '../graphql.js';
 import { networkTitle } from '../titles.js';
-import { closer, opener } from './card.js';
+import { opener, question } from './card.js';
 
 type Result = { __typename: 'LeftNetwork'; forgets: string; keeps: string } | Refusal;
 
@@ -9,24 +9,23 @@ type Result = { __typename: 'LeftNetwork'; forgets: string; keeps: string } | Re
 export function leaving(network: string): { button: HTMLButtonElement; panel: HTMLElement } {
   const title = networkTitle(network);
   return opener('Leave', () => {
-    const region = told();
-    const yes = el('button', { type: 'button', class: 'danger' }, `Leave ${title}`);
-    const text = `Your account on ${title} ends for good: those who follow you there are told, and see nothing new of you.`;
-    const asked = el('div', null, el('p', null, text), el('div', { class: 'actions' }, yes, closer('Stay')), region);
-    yes.addEventListener('click', () => {
-      void run(yes, region, async () => {
-        const { leaveNetwork } = await ask<{ leaveNetwork: Result }>(
-          `mutation ($network: String!) { leaveNetwork(network: $network) {
-            ${refusal} ... on LeftNetwork { forgets keeps } } }`,
-          { network },
-        );
-        const left = accepted(leaveNetwork, 'LeftNetwork');
-        for (const button of asked.closest('li')?.querySelectorAll(':scope > button') ?? []) button.remove();
-        asked.replaceChildren(
-          el('p', { role: 'status' }, `You have left ${title}. ${left.forgets}`),
-          el('p', { class: 'soft' }, left.keeps),
-        );
-      });
+    const words = {
+      text: `Your account on ${title} ends for good: those who follow you there are told, and see nothing new of you.`,
+      yes: `Leave ${title}`,
+      no: 'Stay',
+    };
+    const asked = question(words, async () => {
+      const { leaveNetwork } = await ask<{ leaveNetwork: Result }>(
+        `mutation ($network: String!) { leaveNetwork(network: $network) {
+          ${refusal} ... on LeftNetwork { forgets keeps } } }`,
+        { network },
+      );
+      const left = accepted(leaveNetwork, 'LeftNetwork');
+      for (const button of asked.closest('li')?.querySelectorAll(':scope > button') ?? []) button.remove();
+      asked.replaceChildren(
+        el('p', { role: 'status' }, `You have left ${title}. ${left.forgets}`),
+        el('p', { class: 'soft' }, left.keeps),
+      );
     });
     return asked;
   });

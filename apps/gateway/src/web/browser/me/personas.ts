@@ -1,7 +1,7 @@
 import { faultOf, tidyHandle } from '../handle.js';
 import { el, FieldFault, run, told, wordsOf } from '../dom.js';
 import { accepted, ask, refusal, Trouble, type Refusal } from '../graphql.js';
-import { card, close, closer, field, opener } from './card.js';
+import { card, close, closer, field, line, opener } from './card.js';
 import type { Me } from './me.js';
 
 interface Persona {
@@ -20,16 +20,7 @@ export function personaCard(me: Me): HTMLElement {
     const all = found?.personas ?? [];
     rows.replaceChildren(
       ...all.map(({ handle, name }) =>
-        el(
-          'li',
-          null,
-          el(
-            'span',
-            { class: 'grow' },
-            el('strong', null, name ?? `@${handle}`),
-            el('span', { class: 'mono soft' }, `@${handle}`),
-          ),
-        ),
+        line([el('strong', null, name ?? `@${handle}`), el('span', { class: 'mono soft' }, `@${handle}`)]),
       ),
     );
     rows.hidden = all.length === 0;

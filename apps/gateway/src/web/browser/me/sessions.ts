@@ -1,7 +1,7 @@
 import { browserOf } from '../agent.js';
 import { el, run, tell, told, wordsOf } from '../dom.js';
 import { ask } from '../graphql.js';
-import { badge, card } from './card.js';
+import { badge, card, line } from './card.js';
 import { when } from './me.js';
 
 interface Session {
@@ -46,15 +46,7 @@ function row(session: Session, region: HTMLElement, load: () => Promise<void>): 
       tell(region, endSession ? `${name} is signed out.` : `${name} was signed out already.`, 'good');
     });
   });
-  return el(
-    'li',
-    null,
-    el(
-      'span',
-      { class: 'grow' },
-      el('strong', null, name),
-      el('span', { class: 'soft small' }, `Since ${when(session.createdAt)}, last used ${when(session.lastUsedAt)}`),
-    ),
-    session.current ? badge('this one', 'good') : end,
-  );
+  const used = `Since ${when(session.createdAt)}, last used ${when(session.lastUsedAt)}`;
+  const about = [el('strong', null, name), el('span', { class: 'soft small' }, used)];
+  return line(about, session.current ? badge('this one', 'good') : end);
 }

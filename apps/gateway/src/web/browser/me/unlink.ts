@@ -1,6 +1,5 @@
-import { el, run, told } from '../dom.js';
 import { accepted, ask, refusal, type Refusal } from '../graphql.js';
-import { close, closer, opener } from './card.js';
+import { close, opener, question } from './card.js';
 import type { Me, Proof } from './me.js';
 import { signer } from './signer.js';
 
@@ -14,8 +13,6 @@ export function unlinking(
 ): { button: HTMLButtonElement; panel: HTMLElement } {
   const pending = proof.state === 'PENDING';
   return opener(pending ? 'Give up' : 'Unlink', () => {
-    const region = told();
-    const yes = el('button', { type: 'button', class: 'danger' }, pending ? 'Give up' : 'Unlink');
     const send = async (signature?: string): Promise<void> => {
       const { unlink } = await ask<{ unlink: Result }>(
         `mutation ($proof: ID!, $signature: String) { unlink(proof: $proof, signature: $signature) {
@@ -24,13 +21,13 @@ export function unlinking(
       );
       const done = accepted(unlink, 'Unlinked', 'LinkPending');
       if (done.__typename === 'LinkPending') return send(await signer(me.owner).typed(done.typedData));
-      close(yes);
+      close(asked);
       await again();
     };
-    yes.addEventListener('click', () => void run(yes, region, () => send()));
     const text = pending
       ? 'What you have published for it proves nothing any more.'
       : 'The account is shown as yours no longer, and counts as somebody else’s. You can link it again.';
-    return el('div', null, el('p', null, text), el('div', { class: 'actions' }, yes, closer('Keep it')), region);
+    const asked = question({ text, yes: pending ? 'Give up' : 'Unlink', no: 'Keep it' }, () => send());
+    return asked;
   });
 }

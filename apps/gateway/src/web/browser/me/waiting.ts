@@ -1,7 +1,7 @@
 import { el, run, tell, told } from '../dom.js';
 import { accepted, ask, refusal, Trouble, type Refusal } from '../graphql.js';
 import { actWords } from './act-words.js';
-import { card } from './card.js';
+import { card, line } from './card.js';
 import type { Me } from './me.js';
 import { signer } from './signer.js';
 
@@ -55,8 +55,8 @@ function row(me: Me, act: Act, first: boolean, again: () => Promise<void>): HTML
     await again();
   };
   button.addEventListener('click', () => void run(button, region, work));
-  const about = el('span', { class: 'grow' }, el('strong', null, title), el('span', { class: 'soft small' }, text));
-  return el('li', null, about, button, el('div', { class: 'wholly' }, region));
+  const about = [el('strong', null, title), el('span', { class: 'soft small' }, text)];
+  return line(about, button, el('div', { class: 'wholly' }, region));
 }
 
 async function signAct(id: string, signature?: string): Promise<Step> {
