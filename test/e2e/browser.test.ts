@@ -85,6 +85,11 @@ inChromium('people in a browser', () => {
   };
   const atHome = (page: Page): Promise<void> => page.waitForURL('**/me');
   const isFinal = (page: Page): Promise<void> => page.getByText('It is written on the chain for good.').waitFor();
+  const joinToTheEnd = async (page: Page, handle: string): Promise<void> => {
+    await joinByPassword(page, handle);
+    await page.goto('/me');
+    await isFinal(page);
+  };
 
   it(
     'join with a passkey, see their token become final, sign out, and come back with the passkey',
@@ -273,9 +278,7 @@ inChromium('people in a browser', () => {
       const { page } = person;
       const told: string[] = [];
       page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => told.push(String(payload))));
-      await joinByPassword(page, 'dora');
-      await page.goto('/me');
-      await isFinal(page);
+      await joinToTheEnd(page, 'dora');
       await page.getByLabel('Address of the account').fill(key.address);
       await page.getByRole('button', { name: 'Link an account' }).click();
       await page.getByRole('button', { name: 'Sign in the wallet' }).click();
@@ -298,9 +301,7 @@ inChromium('people in a browser', () => {
     'take their key along, leave a network, and delete all',
     async () => {
       const { page } = await come();
-      await joinByPassword(page, 'emil');
-      await page.goto('/me');
-      await isFinal(page);
+      await joinToTheEnd(page, 'emil');
       await page.getByRole('link', { name: 'Sign-in and security' }).click();
       await page.getByRole('button', { name: 'Export the key' }).click();
       await page.getByLabel('A password for the file').fill('another long sentence');
@@ -343,9 +344,7 @@ inChromium('people in a browser', () => {
       await withWallet(person, key, () => 31337);
       const { page } = person;
       await page.routeWebSocket('**/graphql', (socket) => void socket.close());
-      await joinByPassword(page, 'dirk');
-      await page.goto('/me');
-      await isFinal(page);
+      await joinToTheEnd(page, 'dirk');
       await page.getByLabel('Address of the account').fill(key.address);
       await page.getByRole('button', { name: 'Link an account' }).click();
       await page.getByRole('button', { name: 'Sign in the wallet' }).click();
@@ -362,9 +361,7 @@ inChromium('people in a browser', () => {
       const key = privateKeyToAccount(generatePrivateKey());
       await withWallet(person, key, () => 31337);
       const { page } = person;
-      await joinByPassword(page, 'hugo');
-      await page.goto('/me');
-      await isFinal(page);
+      await joinToTheEnd(page, 'hugo');
       await page.getByLabel('Address of the account').fill('no such account');
       await page.getByRole('button', { name: 'Link an account' }).click();
       await page.locator('[aria-invalid=true] + [role=alert]').waitFor();
@@ -525,9 +522,7 @@ inChromium('people in a browser', () => {
     'name who can recover their identity, see a recovery that is running, and cancel it',
     async () => {
       const { page } = await come();
-      await joinByPassword(page, 'kai');
-      await page.goto('/me');
-      await isFinal(page);
+      await joinToTheEnd(page, 'kai');
       await page.goto('/me/security');
       await page.getByText('The admin of this server can begin a recovery for you').waitFor();
       const thief = privateKeyToAccount(generatePrivateKey()).address;
