@@ -37,6 +37,8 @@ const noSignature: Hex = '0x';
 const nobody = '0x0000000000000000000000000000000000000000';
 /** Nobody signs these as the owner: operators do, or nobody needs to. */
 const unsigned = ['AttestUnlink', 'FinishRecoveryChange'];
+/** These go their way whoever keeps the owner's key: the recovery key of the operator is here. */
+const byOthers = [...unsigned, 'StartRecovery'];
 /** What the contract says of a signature that was good when it was made. */
 const agedOut = new Set(['BadSignature', 'Reverted', 'SignatureExpired']);
 /** So often an act is made anew before its refusal is believed. */
@@ -45,9 +47,9 @@ const TRIES = 5;
 const inSeconds = (bridge: Bridge): number => Math.floor(bridge.clock().getTime() / 1000);
 const hasField = (kind: string, name: string): boolean =>
   (signedTypes as Record<string, readonly { name: string }[]>)[kind]?.some((field) => field.name === name) ?? false;
-/** Can it be signed once more without the person? The recovery key of the operator is here, whoever keeps the owner's. */
+/** Can it be signed once more without the person? */
 const renewable = ({ custody, kind, by }: AnchorAct): boolean =>
-  unsigned.includes(kind) || (!by.startsWith('wallet:') && (custody === 'managed' || kind === 'StartRecovery'));
+  unsigned.includes(kind) || (!by.startsWith('wallet:') && (custody === 'managed' || byOthers.includes(kind)));
 
 const without = (message: AnchorAct['message'], ...names: string[]): AnchorAct['message'] =>
   Object.fromEntries(Object.entries(message).filter(([name]) => !names.includes(name)));
@@ -64,7 +66,7 @@ export async function askForActs(anchor: Anchor): Promise<number> {
   const acts = await anchors.due(bridge.store.prisma, {
     world,
     state: 'wanted',
-    unsigned,
+    byOthers,
     now: inSeconds(bridge),
     limit: BATCH,
   });
@@ -93,7 +95,7 @@ export async function askForActs(anchor: Anchor): Promise<number> {
 export async function relayActs(anchor: Anchor): Promise<number> {
   const { bridge, world, relayer } = anchor;
   const db = bridge.store.prisma;
-  const acts = await anchors.due(db, { world, state: 'signed', unsigned, now: inSeconds(bridge), limit: BATCH });
+  const acts = await anchors.due(db, { world, state: 'signed', byOthers, now: inSeconds(bridge), limit: BATCH });
   if (acts.length === 0) return 0;
   const evidence = acts.flatMap(({ kind, message, extra }) => {
     const digest = kind === 'AttestUnlink' ? extra.link : message.evidence;

@@ -21,7 +21,7 @@ export type AnchorAct = Pick<
  * Acts whose turn it is, the oldest first: an identity has one act under way at a time, for each names a nonce. To
  * register needs none, and comes before all others.
  *
- * @param state `wanted`: those that the signer will sign, and those (`unsigned`) that nobody needs to; `signed`: all
+ * @param state `wanted`: those that the owner's key is here for, and those (`byOthers`) that need it not; `signed`: all
  * @param now Unix time, s: what is to be done later (`notBefore`) holds nothing up until then
  */
 export const due = (
@@ -29,10 +29,10 @@ export const due = (
   {
     world,
     state,
-    unsigned,
+    byOthers,
     now,
     limit,
-  }: { world: string; state: 'wanted' | 'signed'; unsigned: string[]; now: number; limit: number },
+  }: { world: string; state: 'wanted' | 'signed'; byOthers: string[]; now: number; limit: number },
 ): Promise<AnchorAct[]> =>
   records<AnchorAct>(tx)`
     SELECT a.id, a.identity_id, a.kind, a.message, a.extra, a.signature, a.world, a.by, a.state,
@@ -40,7 +40,7 @@ export const due = (
     FROM act a JOIN identity i ON i.id = a.identity_id
     LEFT JOIN chain_identity c ON c.world = ${world} AND c.owner = i.owner
     WHERE a.state = ${state} AND a.kind <> 'Statement'
-      AND (${state} = 'signed' OR i.custody = 'managed' OR a.kind = 'StartRecovery' OR a.kind = ANY(${unsigned}))
+      AND (${state} = 'signed' OR i.custody = 'managed' OR a.kind = ANY(${byOthers}))
       AND coalesce((a.extra->>'notBefore')::numeric, 0) <= ${now}
       AND (a.kind = 'Register' OR (c.identity_id IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM act b LEFT JOIN chain_transaction t ON b.state = 'relayed' AND t.id = b.id::text
@@ -49,7 +49,7 @@ export const due = (
             OR (b.state = 'signed' AND (${state} = 'wanted' OR b.seq < a.seq))
             OR (b.state = 'wanted' AND ${state} = 'wanted' AND b.seq < a.seq
               AND coalesce((b.extra->>'notBefore')::numeric, 0) <= ${now}
-              AND (i.custody = 'managed' OR b.kind = 'StartRecovery' OR b.kind = ANY(${unsigned})))))))
+              AND (i.custody = 'managed' OR b.kind = ANY(${byOthers})))))))
     ORDER BY a.seq LIMIT ${limit}`;
 
 /** Is an act of the identity on its way, so that its next nonce is not known? */
