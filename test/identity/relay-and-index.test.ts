@@ -231,8 +231,10 @@ describe.each(['modern', 'spectrum'] as const)('relayer and indexer on a chain o
       expect(await compare()).toBe(3);
       for (const depth of [1, 2, 4]) {
         await world.embedded.rpc('anvil_reorg', [depth, []]);
-        const step = await indexer.step();
-        expect(step.rolledBackTo).not.toBeNull();
+        // A step that the chain disturbed says nothing, and is taken again.
+        let step = await indexer.step();
+        for (let again = 0; !step.caughtUp && again < 20; again++) step = await indexer.step();
+        expect(step).toMatchObject({ rolledBackTo: expect.any(Number), caughtUp: true });
         await index();
         expect(await compare()).toBeLessThanOrEqual(3);
         await relay(4);
