@@ -220,11 +220,10 @@ describe.each(['modern', 'spectrum'] as const)('relayer and indexer on a chain o
       await index();
       expect(await compare()).toBe(3);
       for (const depth of [1, 2, 4]) {
-        await world.embedded.rpc('anvil_reorg', [depth, []]);
-        // A step that the chain disturbed says nothing, and is taken again.
-        let step = await indexer.step();
-        for (let again = 0; !step.caughtUp && again < 20; again++) step = await indexer.step();
-        expect(step).toMatchObject({ rolledBackTo: expect.any(Number), caughtUp: true });
+        // Counted from the last block with an act: anvil sometimes adds an empty one, and makes the same one again.
+        const [last] = await database.query<{ block: number }>('SELECT max(block) AS block FROM chain_transaction');
+        await world.embedded.rpc('anvil_reorg', [(await head()) - last!.block + depth, []]);
+        expect((await indexer.step()).rolledBackTo).not.toBeNull();
         await index();
         expect(await compare()).toBeLessThanOrEqual(3);
         await relay(4);
