@@ -35,7 +35,7 @@ export async function burnByOwner(
 
 /** Where this Planet keeps the key the token is burnt by the last act that the key signs. In the transaction of the going. */
 export async function burnManaged(tx: Tx, { id: identityId, custody }: Identity): Promise<void> {
-  if (custody !== 'managed' || !(await hasToken(tx, identityId))) return;
+  if (custody !== 'managed') return;
   const id = burnAct(identityId);
   await acts.add(tx, { id, identityId, kind: 'Burn', message: {}, state: 'wanted', by: 'planet' });
 }

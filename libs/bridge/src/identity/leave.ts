@@ -78,7 +78,7 @@ export async function deleteIdentity(
   if (!burning.ok) return burning;
   if (burning.value) return ok({ asked: burning.value });
   return bridge.store.transaction(async (tx) => {
-    await end(tx, bridge, identity);
+    await end(tx, bridge, identity, { hasToken: await hasToken(tx, identityId) });
     const networks = [...bridge.protocols.keys()].map((network) => leftOf(bridge, network));
     return ok({ left: [...networks, await leftOfChain(tx, identityId)] });
   });
@@ -86,16 +86,16 @@ export async function deleteIdentity(
 
 /** The chain says that the token is burnt for good; whoever did it by themselves, without us, goes here, too. */
 export async function burnt(tx: Tx, bridge: Bridge, identity: Identity): Promise<void> {
-  await end(tx, bridge, identity);
+  await end(tx, bridge, identity, { hasToken: false });
   await leaving.burnt(tx, identity.id);
 }
 
-async function end(tx: Tx, bridge: Bridge, identity: Identity): Promise<void> {
+async function end(tx: Tx, bridge: Bridge, identity: Identity, token: { hasToken: boolean }): Promise<void> {
   if (!(await linkedAccounts.hold(tx, identity.id))) return;
   const person = (await kin.kinOf(tx, [identity.id])).get(identity.id);
-  await burnManaged(tx, identity);
+  if (token.hasToken) await burnManaged(tx, identity);
   // What the chain has linked is nobody else's while the token stands.
-  await leaving.endProofs(tx, identity.id, { keeps: await hasToken(tx, identity.id) });
+  await leaving.endProofs(tx, identity.id, { keeps: token.hasToken });
   for (const { id } of person?.linked ?? []) await unlinked(tx, bridge, identity, id);
   if (person) await goneFromEverywhere(tx, bridge, person.home.id);
   await leaving.closeDoors(tx, identity.id, identity.accountId);

@@ -54,7 +54,8 @@ export async function burnt(tx: Tx, identityId: IdentityId): Promise<void> {
 /** Who has gone, and has no token in this world, has none to burn. */
 export async function giveUpBurning(tx: Tx, world: string): Promise<void> {
   const acts = await query<{ identityId: IdentityId }[]>(tx)`
-    SELECT identity_id AS "identityId" FROM act WHERE kind = 'Burn' AND state IN ('wanted', 'asked', 'signed')`;
+    SELECT a.identity_id AS "identityId" FROM act a JOIN identity i ON i.id = a.identity_id
+    WHERE a.kind = 'Burn' AND a.state IN ('wanted', 'asked', 'signed') AND i.deleted_at IS NOT NULL`;
   for (const { identityId } of acts)
     if (!(await hasToken(tx, world, identityId))) await voidOf(tx, identityId, 'identity-gone');
 }

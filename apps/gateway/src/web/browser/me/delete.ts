@@ -15,11 +15,12 @@ interface Forgets {
 type Result =
   { __typename: 'IdentityDeleted'; networks: Forgets[] } | { __typename: 'ActSignature'; typedData: unknown } | Refusal;
 
+const hasChain = ({ token }: Me): boolean => token.state !== 'OFF';
+
 /** The end of the identity: the handle must be typed. */
 export function deleteCard(me: Me): HTMLElement {
   const form = opener('Delete the identity', () => deleteForm(me), 'danger');
-  const text =
-    'Your accounts here end on every network, your posts are withdrawn, and your token is burnt. The handle is given to nobody else.';
+  const text = `Your accounts here end on every network, your posts are withdrawn${hasChain(me) ? ', your token is burnt' : ''}, and a key that is kept here is destroyed. The handle is given to nobody else.`;
   return card(
     'Leave for good',
     el('p', { class: 'soft' }, text),
@@ -38,6 +39,7 @@ function deleteForm(me: Me): HTMLElement {
     { noValidate: true },
     field(`Type ${me.handle} to confirm`, typed),
     me.custody === 'OWN' &&
+      hasChain(me) &&
       el('label', { class: 'choice' }, keep, ' Leave the token on the chain: I burn it by myself, or not at all'),
     el('div', { class: 'actions' }, yes, closer('Stay')),
     region,
