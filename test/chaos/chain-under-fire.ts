@@ -22,6 +22,8 @@ export interface UnderFire {
   atWork: number;
   identities: number;
   links: number;
+  /** People who left, and whose tokens are burnt. */
+  burnt: number;
   /** Signed up, and not on the chain. */
   lost: number;
   /** Rows that are not what the chain says. */
@@ -42,7 +44,7 @@ const AT_WORK_MS = 4000;
 /** People wait while so much is under way. */
 const CROWD = 200;
 
-/** Kills anvil and the chain role at random, again and again, while people register, link accounts and add keys. */
+/** Kills anvil and the chain role at random, again and again, while people register, link accounts, add keys and leave. */
 export async function killChain(
   databases: Pick<TestDatabases, 'createDatabase'>,
   { kills, say = () => undefined }: { kills: number; say?: (line: string) => void },
@@ -54,6 +56,7 @@ export async function killChain(
   const role = keepRole({ DATABASE_URL: database.url, DATA_DIR: dataDir });
   const worlds = new Set<string>();
   const people: IdentityId[] = [];
+  let gone = 0;
   let fired = { ofChain: 0, ofRole: 0, atWork: 0 };
   let firing = true;
 
@@ -63,7 +66,11 @@ export async function killChain(
       people.push(await addPerson(store, `person_${n}`));
       const other = people[Math.floor(Math.random() * people.length)]!;
       await addLink(store, other, `account ${n}`);
-      if (n % 3 === 0) await addKey(store, people.at(-1)!, n);
+      if (n % 3 === 0)
+        await want(store, people.at(-1)!, 'AddKey', { kind: 1, key: `0x${n.toString(16).padStart(64, '0')}` });
+      if (n % 8 !== 7) continue;
+      gone++;
+      await want(store, people.splice(Math.floor(Math.random() * people.length), 1)[0]!, 'Burn', {});
     }
   };
   const signing = async (state: { on: boolean }): Promise<void> => {
@@ -90,7 +97,7 @@ export async function killChain(
       const seat = await seats.read(store.prisma);
       if (seat) worlds.add(seat.world);
       const shots = fired.ofChain + fired.ofRole;
-      if (shots % 20 === 0) say(`${shots} kills, ${people.length} people`);
+      if (shots % 20 === 0) say(`${shots} kills, ${people.length + gone} people, ${gone} of whom left`);
     }
     firing = false;
   };
@@ -106,16 +113,21 @@ export async function killChain(
     worlds.add(seat.world);
     const [{ lost }] = (await database.query(
       `SELECT count(*)::int AS lost FROM identity i WHERE NOT EXISTS (
-         SELECT 1 FROM chain_identity c WHERE c.world = $1 AND c.owner = i.owner AND c.handle = i.handle)`,
+         SELECT 1 FROM chain_identity c WHERE c.world = $1 AND c.handle = i.handle
+           AND (c.owner = i.owner OR (c.owner IS NULL AND i.deleted_at IS NOT NULL)))`,
       [seat.world],
     )) as [{ lost: number }];
-    const [{ links }] = (await database.query('SELECT count(*)::int AS links FROM chain_link WHERE world = $1', [
-      seat.world,
-    ])) as [{ links: number }];
+    const [{ links, burnt }] = (await database.query(
+      `SELECT count(*) FILTER (WHERE name = 'Linked')::int AS links, count(*) FILTER (WHERE name = 'Burned')::int AS burnt
+       FROM chain_event WHERE world = $1`,
+      [seat.world],
+    )) as [{ links: number; burnt: number }];
     const said = await differences(database, seat);
+    if (burnt !== gone) said.push(`${gone} people left, ${burnt} tokens are burnt`);
     const seconds = Math.round((performance.now() - began) / 1000);
     const orphans = processesWith(`--load-state ${dataDir}`).length - 1;
-    const counts = { identities: people.length, links, lost, differing: said.length, orphans: Math.max(0, orphans) };
+    const identities = people.length + gone;
+    const counts = { identities, links, burnt, lost, differing: said.length, orphans: Math.max(0, orphans) };
     return { kills: fired.ofChain + fired.ofRole, ...fired, ...counts, said, worlds: worlds.size, seconds };
   } finally {
     firing = false;
@@ -154,12 +166,14 @@ async function settled(database: { query: <T>(sql: string) => Promise<T[]> }): P
   if (refused.length > 0) throw new Error(`refused: ${JSON.stringify(refused)}`);
 }
 
-async function addKey(store: Store, identityId: IdentityId, n: number): Promise<void> {
-  const key = `0x${n.toString(16).padStart(64, '0')}`;
-  const id = stableId('activity', 'act', 'AddKey', identityId, key);
-  await store.transaction((tx) =>
-    acts.add(tx, { id, identityId, kind: 'AddKey', message: { kind: 1, key }, state: 'wanted', by: 'planet' }),
-  );
+async function want(
+  store: Store,
+  identityId: IdentityId,
+  kind: string,
+  message: Record<string, unknown>,
+): Promise<void> {
+  const id = stableId('activity', 'act', kind, identityId, String(message.key));
+  await store.transaction((tx) => acts.add(tx, { id, identityId, kind, message, state: 'wanted', by: 'planet' }));
 }
 
 /** The chain role as a process that is started again whenever it ends. */

@@ -5,7 +5,7 @@ const databases = useDatabases();
 const kills = Number(process.env.KILLS ?? 8);
 
 it('whatever is killed, nobody is lost, and every table says what the chain says', async () => {
-  const { ofChain, ofRole, atWork, identities, ...found } = await killChain(databases, { kills });
+  const { ofChain, ofRole, atWork, identities, burnt, ...found } = await killChain(databases, { kills });
   expect({ ...found, links: identities, seconds: 0 }).toEqual({
     kills,
     links: identities,
@@ -19,4 +19,5 @@ it('whatever is killed, nobody is lost, and every table says what the chain says
   expect(ofChain + ofRole).toBe(kills);
   expect(atWork).toBeGreaterThan(0);
   expect(identities).toBeGreaterThan(0);
+  expect(burnt).toBeGreaterThan(0);
 }, 600_000);

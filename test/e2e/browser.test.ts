@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
@@ -77,11 +78,17 @@ inChromium('people in a browser', () => {
     await page.getByRole('button', { name: 'Sign in with the password' }).click();
     await atHome(page);
   };
-  const database = async (text: string, values: unknown[]): Promise<void> => {
+  const database = async (text: string, values: unknown[]): Promise<number> => {
     const client = new Client(await planet.databaseUrl());
     await client.connect();
-    await client.query(text, values);
+    const { rowCount } = await client.query(text, values);
     await client.end();
+    return rowCount ?? 0;
+  };
+  const burnt = async (handle: string): Promise<void> => {
+    const text = 'SELECT 1 FROM chain_identity WHERE owner IS NULL AND handle = $1';
+    for (const end = Date.now() + 30_000; (await database(text, [handle])) === 0; await sleep(100))
+      if (Date.now() > end) throw new Error(`the token of ${handle} is not burnt`);
   };
   const atHome = (page: Page): Promise<void> => page.waitForURL('**/me');
   const isFinal = (page: Page): Promise<void> => page.getByText('It is written on the chain for good.').waitFor();
@@ -265,6 +272,12 @@ inChromium('people in a browser', () => {
         ({ acts }) => acts.some(({ kind }) => kind === 'FinishRecoveryChange'),
         60_000,
       );
+
+      await page.getByRole('button', { name: 'Delete the identity' }).click();
+      await page.getByLabel('Type wim to confirm').fill('wim');
+      await page.getByRole('button', { name: 'Delete @wim for good' }).click();
+      await page.getByRole('heading', { name: 'Farewell' }).waitFor();
+      await burnt('wim');
     },
     slowly,
   );
@@ -329,9 +342,10 @@ inChromium('people in a browser', () => {
       await page.getByLabel('Type emil to confirm').fill('emil');
       await page.getByRole('button', { name: 'Delete @emil for good' }).click();
       await page.getByRole('heading', { name: 'Farewell' }).waitFor();
-      expect(await page.getByText('Forgets:').count()).toBeGreaterThan(0);
+      await page.getByText('The token is burnt, and with it the profile and every link.').waitFor();
       const gone = await page.request.get('/@emil', { headers: { accept: 'text/html' } });
       expect(gone.status()).toBe(404);
+      await burnt('emil');
     },
     slowly,
   );

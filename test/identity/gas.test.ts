@@ -56,6 +56,8 @@ async function measure(build: Build): Promise<Table> {
         args: [at.accountImplementation, nobodySalt, BigInt(at.chainId), at.identity, identityId],
       }),
     });
+    const burn = { identityId, nonce: 6n, deadline: farAway };
+    await measured('burn', calls(at).burn(identityId, farAway, await sign(alice, 'Burn', burn)));
     return gas;
   } finally {
     await world.stop();

@@ -255,19 +255,22 @@ describe('leaving', () => {
       ida.id,
     ]);
     const token = await tokenOf(ida.accountId);
-    const done = await deleteIdentity(s.p.bridge, ida.id);
-    expect(done.ok && done.value.map(({ network }) => network)).toEqual(['alpha', 'beta', 'chain']);
-    expect(await deleteIdentity(s.p.bridge, ida.id)).toEqual(done);
+    const done = await deleteIdentity(s.p.bridge, ida.id, { by: 'session:x' });
+    expect(done.ok && 'left' in done.value && done.value.left.map(({ network }) => network)).toEqual([
+      'alpha',
+      'beta',
+      'chain',
+    ]);
+    expect(await deleteIdentity(s.p.bridge, ida.id, { by: 'session:x' })).toEqual(done);
     await s.p.drain();
     expect(s.inbox(ann).find(({ kind }) => kind === 'leave')).toMatchObject({
       kind: 'leave',
       actor: await copyOf(ida.accountId, 'alpha'),
     });
     expect((await s.account(feed)).identityId).toBeNull();
-    expect(await acts.inState(db, 'wanted')).toMatchObject([
-      { kind: 'Unlink', message: { identityId: '7', account: '0xdigest' } },
-    ]);
-    expect(await s.count(`proof WHERE state = 'revoked' AND holds IS NULL`)).toBe(1);
+    expect(await acts.inState(db, 'wanted')).toMatchObject([{ kind: 'Burn', message: {} }]);
+    // Nobody else's while the token stands (test/identity/leaving).
+    expect(await s.count(`proof WHERE state = 'revoked' AND holds IS NOT NULL`)).toBe(1);
     expect([
       await s.count('session'),
       await s.count('api_token'),

@@ -1,7 +1,34 @@
-import { createPublicClient, http, toEventSelector, type Address, type Hex } from 'viem';
+import { createPublicClient, http, parseEventLogs, zeroAddress, type Address, type Hex, type PublicClient } from 'viem';
 import { identityAbi } from '@planet/identity';
 import type { ChainSeat } from '@planet/store';
 import type { TestDatabase } from './database.js';
+
+/** An identity as the contract has it; of one that is burnt there is the handle, which is in the events alone. */
+export async function identityOnChain(client: PublicClient, contract: Address, id: bigint) {
+  const read = { address: contract, abi: identityAbi } as const;
+  const logs = await client.getLogs({ address: contract, fromBlock: 0n });
+  const { args } = parseEventLogs({ abi: identityAbi, logs, eventName: 'Registered', args: { identityId: id } })[0]!;
+  const profile = await client.readContract({ ...read, functionName: 'profileOf', args: [id] });
+  if (parseEventLogs({ abi: identityAbi, logs, eventName: 'Burned', args: { identityId: id } }).length > 0) {
+    const owner = await client.readContract({ ...read, functionName: 'ownerOf', args: [id] }).catch(() => null);
+    return { owner, handle: args.handle, recovery: zeroAddress, epoch: 0, profile, newOwner: null };
+  }
+  const [owner, handle, recovery, [epoch], newOwner] = await Promise.all([
+    client.readContract({ ...read, functionName: 'ownerOf', args: [id] }),
+    client.readContract({ ...read, functionName: 'handleOf', args: [id] }),
+    client.readContract({ ...read, functionName: 'recoveryOf', args: [id] }),
+    client.readContract({ ...read, functionName: 'epochAndNonce', args: [id] }),
+    client.readContract({ ...read, functionName: 'newOwnerOf', args: [id] }),
+  ]);
+  return {
+    owner: owner.toLowerCase(),
+    handle,
+    recovery: recovery.toLowerCase(),
+    epoch: Number(epoch),
+    profile,
+    newOwner: BigInt(newOwner) === 0n ? null : newOwner.toLowerCase(),
+  };
+}
 
 /** What the tables say and the chain does not, or the other way round; each as a sentence. */
 export async function differences(database: Pick<TestDatabase, 'query'>, seat: ChainSeat): Promise<string[]> {
@@ -21,33 +48,27 @@ export async function differences(database: Pick<TestDatabase, 'query'>, seat: C
   const count = Number(await client.readContract({ ...read, functionName: 'count' }));
   same('identities', identities.length, count);
   for (let id = 1n; id <= BigInt(count); id++) {
-    const [owner, handle, recovery, [epoch], profile, newOwner] = await Promise.all([
-      client.readContract({ ...read, functionName: 'ownerOf', args: [id] }),
-      client.readContract({ ...read, functionName: 'handleOf', args: [id] }),
-      client.readContract({ ...read, functionName: 'recoveryOf', args: [id] }),
-      client.readContract({ ...read, functionName: 'epochAndNonce', args: [id] }),
-      client.readContract({ ...read, functionName: 'profileOf', args: [id] }),
-      client.readContract({ ...read, functionName: 'newOwnerOf', args: [id] }),
-    ]);
-    same(`identity ${id}`, byId.get(String(id)), {
-      identity_id: String(id),
-      owner: owner.toLowerCase(),
-      handle,
-      recovery: recovery.toLowerCase(),
-      epoch: Number(epoch),
-      profile,
-      new_owner: BigInt(newOwner) === 0n ? null : newOwner.toLowerCase(),
-    });
+    const { newOwner, ...there } = await identityOnChain(client, read.address, id);
+    same(`identity ${id}`, byId.get(String(id)), { identity_id: String(id), ...there, new_owner: newOwner });
   }
+
+  const logs = parseEventLogs({
+    abi: identityAbi,
+    logs: await client.getLogs({ address: read.address, fromBlock: 0n }),
+  });
+  const onChain = new Set(logs.map((log) => `${log.blockHash} ${log.logIndex}`));
+  const events = await rows<{ block_hash: Hex; log_index: number; final: boolean }>(
+    'SELECT block_hash, log_index, final FROM chain_event WHERE world = $1',
+  );
+  for (const { block_hash, log_index } of events)
+    if (!onChain.has(`${block_hash} ${log_index}`)) found.push(`event ${block_hash} ${log_index} is not on the chain`);
 
   const links = await rows<{ account: Hex; identity_id: string; epoch: number }>(
     'SELECT account, identity_id, epoch FROM chain_link WHERE world = $1',
   );
   const linked = new Map(links.map((link) => [link.account, link]));
-  const asked = await database.query<{ account: Hex }>(
-    `SELECT message->>'account' AS account FROM act WHERE kind = 'Link'`,
-  );
-  for (const account of new Set([...linked.keys(), ...asked.map((row) => row.account)])) {
+  const everLinked = logs.flatMap((log) => (log.eventName === 'Linked' ? log.args.account : []));
+  for (const account of new Set([...linked.keys(), ...everLinked])) {
     const { identityId, epoch } = await client.readContract({ ...read, functionName: 'linkOf', args: [account] });
     const there = identityId === 0n ? undefined : { account, identity_id: String(identityId), epoch };
     same(`link ${account}`, linked.get(account), there);
@@ -60,17 +81,8 @@ export async function differences(database: Pick<TestDatabase, 'query'>, seat: C
     const key = await client.readContract({ ...read, functionName: 'keyOf', args: [BigInt(identity_id), key_id] });
     same(`key ${key_id}`, [removed ? 2 : 1, epoch], [key.state, key.epoch]);
   }
-
-  const logs = await client.getLogs({ address: read.address, fromBlock: 0n });
-  const onChain = new Set(logs.map((log) => `${log.blockHash} ${log.logIndex}`));
-  const events = await rows<{ block_hash: Hex; log_index: number; final: boolean }>(
-    'SELECT block_hash, log_index, final FROM chain_event WHERE world = $1',
-  );
-  for (const { block_hash, log_index } of events)
-    if (!onChain.has(`${block_hash} ${log_index}`)) found.push(`event ${block_hash} ${log_index} is not on the chain`);
-  const [keysAdded, linksMade] = ['KeyAdded', 'Linked'].map((name) => countEvents(logs, name));
-  same('keys', keys.length, keysAdded);
-  same('links', links.length, linksMade); // nobody unlinks here
+  const living = ({ identityId }: { identityId: bigint }) => byId.get(String(identityId))?.owner !== null;
+  same('keys', keys.length, logs.filter((log) => log.eventName === 'KeyAdded' && living(log.args)).length);
 
   const blocks = await rows<{ number: number; hash: Hex }>('SELECT number, hash FROM chain_block WHERE world = $1');
   for (const { number, hash } of blocks)
@@ -84,10 +96,4 @@ export async function differences(database: Pick<TestDatabase, 'query'>, seat: C
     same(`transaction ${id}`, [state, 1, block], ['final', mined.length, Number(mined[0]?.blockNumber ?? -1)]);
   }
   return found;
-}
-
-function countEvents(logs: { topics: Hex[] }[], name: string): number {
-  const event = identityAbi.find((part) => part.type === 'event' && part.name === name);
-  const topic = toEventSelector(event as never);
-  return logs.filter(({ topics }) => topics[0] === topic).length;
 }

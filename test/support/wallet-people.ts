@@ -15,8 +15,8 @@ import {
   type SignedIn,
 } from '@planet/bridge';
 import type { IdentityId, Outcome } from '@planet/core';
-import { Passwords } from '@planet/identity';
-import type { ProofRow } from '@planet/store';
+import { calls, Passwords } from '@planet/identity';
+import { identities, seats, type ProofRow } from '@planet/store';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import type { Address, Hex, LocalAccount } from 'viem';
 import type { ChainPlanet } from './chain-planet.js';
@@ -125,6 +125,17 @@ export async function signNext({ bridge }: TestPlanet, { id, wallet }: Owner, ki
   expect(act).toMatchObject({ kind });
   const person = { identityId: id, session: 'of a test' };
   valueOf(await signedBy(wallet, (signature) => signAct(bridge, person, act!.id, signature)));
+}
+
+/** By the owner's own transaction, of which Planet knows nothing. */
+export async function burnInPerson({ rpc, store }: ChainPlanet, { wallet }: Owner): Promise<void> {
+  const { world, ...seat } = (await seats.read(store.prisma))!;
+  const at = { identity: seat.identity!, gateway: seat.gateway! } as { identity: Hex; gateway: Hex };
+  const token = BigInt((await identities.tokenOf(store.prisma, world, wallet.address))!);
+  const { to, data } = calls(at).burn(token, 2n ** 40n, '0x');
+  await rpc('anvil_setBalance', [wallet.address, '0xde0b6b3a7640000']);
+  await rpc('anvil_impersonateAccount', [wallet.address]);
+  await rpc('eth_sendTransaction', [{ from: wallet.address, to, data }]);
 }
 
 /** Names somebody who may recover the identity: they can a week later. */

@@ -39,7 +39,7 @@ export function createIdentityPort(entrance: use.Entrance): IdentityPort {
     changeRecovery: (person, change, asker) => use.changeRecovery(entrance, person, change, asker),
     cancelRecovery: (person, signature) => use.cancelRecovery(entrance, person, signature),
     finishRecovery: (finish, asker) => use.finishRecovery(entrance, finish, asker),
-    deleteIdentity: (identityId) => use.deleteIdentity(bridge, identityId),
+    deleteIdentity: (identityId, going) => use.deleteIdentity(bridge, identityId, going),
     acts: (identityId) => acts.ofIdentity(db, identityId),
     actsToSign: (identityId) => use.actsToSign(bridge, identityId),
     signAct: (person, id, signature) => use.signAct(bridge, person, id, signature),

@@ -20,7 +20,7 @@ export { updateProfile, type ProfileChange } from './identity/profile.js';
 export { addPersona, personasOf, type NewPersona } from './identity/personas.js';
 export { keepPicture } from './identity/pictures.js';
 export { showRecovery, type RecoveryShown } from './identity/recovery-view.js';
-export { deleteIdentity, leaveNetwork, type Left } from './identity/leave.js';
+export { deleteIdentity, leaveNetwork, type Going, type Gone, type Left } from './identity/leave.js';
 export * as effects from './identity/effects.js';
 export { castVote } from './vote.js';
 export { retryDeliveries } from './admin.js';

@@ -137,6 +137,7 @@ export const reasons = {
   'recovery-none': 'Nobody may recover this identity.',
   'recovery-not-yours': 'Only the recovery address may begin this.',
   'recovery-not-running': 'No recovery is running.',
+  'recovery-running': 'A recovery is running: cancel it first.',
   'recovery-too-early': 'A recovery can be finished seven days after it began.',
   // Identities: what the signer refuses to sign
   'kind-not-signed': 'Acts of this kind are not signed here.',

@@ -18,7 +18,7 @@ import {Recovery} from "./identity/Recovery.sol";
 /// Invariants (each is an `invariant_` test in contracts/test/Invariants.t.sol):
 ///  1. one identity for each address: `identityOf[ownerOf(id)] == id`, and no balance is above 1
 ///  2. one handle for each identity: `idOfHandle(handleOf(id)) == id`, and neither ever changes
-///  3. ids are 1..count, and count never falls
+///  3. ids are 1..count, each has an owner or was burnt, and count never falls
 ///  4. only a finished recovery moves a token: the owner changes exactly when the epoch grows
 ///  5. an account is linked to at most one identity, which exists, in an epoch that is not in the future
 ///  6. a key goes none -> added -> removed, and never back
@@ -28,11 +28,14 @@ import {Recovery} from "./identity/Recovery.sol";
 /// 10. while paused nothing is registered or linked; unlinking and cancelling work
 /// 11. 1 <= threshold <= operatorCount
 /// 12. tokens cannot be given away, approved or taken
+/// 13. only its owner burns an identity, and not while a recovery runs; then it has no owner, link, key or profile, ever
+///     again, and nobody else gets its handle or number
 contract PlanetIdentity is AccountLinks, AppKeys, Recovery {
     bytes32 private constant REGISTER =
         keccak256("Register(address owner,string handle,address recovery,uint256 deadline)");
     bytes32 private constant SET_PROFILE =
         keccak256("SetProfile(uint256 identityId,string uri,uint256 nonce,uint256 deadline)");
+    bytes32 private constant BURN = keccak256("Burn(uint256 identityId,uint256 nonce,uint256 deadline)");
 
     /// @notice How many identities there are; ids are 1..count.
     uint256 public count;
@@ -46,6 +49,7 @@ contract PlanetIdentity is AccountLinks, AppKeys, Recovery {
     event GatewaySet(address indexed gateway, bool active);
     event Registered(uint256 indexed identityId, address indexed owner, string handle, address recovery);
     event ProfileSet(uint256 indexed identityId, string uri);
+    event Burned(uint256 indexed identityId);
 
     error NotAGateway(address caller);
     error HandleTaken(string handle);
@@ -122,12 +126,30 @@ contract PlanetIdentity is AccountLinks, AppKeys, Recovery {
         emit MetadataUpdate(identityId);
     }
 
+    /// @notice The owner leaves for good. Never paused; refused while a recovery runs, so that a thief cannot outrun it.
+    /// @dev Without its record no link or key of the identity counts any more; all that is kept is whose handle it was.
+    function burn(uint256 identityId, uint256 deadline, bytes calldata signature) external {
+        Record storage record = _records[identityId];
+        _requireNoRecovery(record, identityId);
+        _authorize(
+            ownerOf(identityId),
+            keccak256(abi.encode(BURN, identityId, record.nonce, deadline)),
+            deadline,
+            signature
+        );
+        delete _records[identityId];
+        delete recoveryChangeOf[identityId];
+        delete profileOf[identityId];
+        _burn(identityId);
+        emit Burned(identityId);
+    }
+
     function handleOf(uint256 identityId) public view returns (string memory) {
         _requireOwned(identityId);
         return Handles.unpack(_handles[identityId]);
     }
 
-    /// @return the identity that has the handle; 0: nobody has it
+    /// @return the identity that has the handle, or had it and was burnt; 0: nobody has had it
     function idOfHandle(string calldata handle) external view returns (uint256) {
         return _idOfHandle[Handles.pack(handle)];
     }

@@ -3,6 +3,8 @@ import type {
   CredentialChallenge,
   CredentialShown,
   ExportInput,
+  Going,
+  Gone,
   NetworkChoice,
   NewCredentialInput,
   OpenSession,
@@ -77,8 +79,8 @@ export interface IdentityPort {
   ): Promise<Outcome<IdentityId>>;
   cancelRecovery(person: Person, signature?: string | null): Promise<Outcome<RecoveryStep>>;
   finishRecovery(finish: { handle: string; signature?: string | null }, asker: Asker): Promise<Outcome<RecoveryStep>>;
-  /** For good: what each network can forget and what it keeps. */
-  deleteIdentity(identityId: IdentityId): Promise<Outcome<{ network: string; forgets: string; keeps: string }[]>>;
+  /** For good: what is to be signed first; or what each network can forget and what it keeps. */
+  deleteIdentity(identityId: IdentityId, going: Going): Promise<Outcome<Gone>>;
   /** What was asked to be signed, the newest first. */
   acts(identityId: string): Promise<ActRow[]>;
   /** What waits for the wallet of somebody who keeps their key. */

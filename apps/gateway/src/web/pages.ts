@@ -37,7 +37,7 @@ export function mountPages(scope: FastifyInstance, { deps, usage, webfinger, ask
     asset: assets.url,
     people,
     signUp: people ? (config.signUp ?? 'closed') : 'closed',
-    networks: Object.fromEntries(deps.protocols.map(({ name, title = name }) => [name, title])),
+    networks: Object.fromEntries([...deps.protocols.map(({ name, title = name }) => [name, title]), ['chain', 'The chain']]),
   };
   const icon = faviconIco();
   const day = 'public, max-age=86400';

@@ -8,7 +8,7 @@ import {
   type Deployment,
 } from '@planet/identity';
 import { ensureContracts, type ChainKeys, type OpenChain, type Planet } from '@planet/platform';
-import { anchors, createChainIndex, createRelayStore, seats, type ChainSeat } from '@planet/store';
+import { anchors, createChainIndex, createRelayStore, leaving, seats, type ChainSeat } from '@planet/store';
 import { Loop } from './loop.js';
 
 /** One chain and contract on which this Planet works. */
@@ -133,6 +133,7 @@ export async function enterWorld({ planet, open, keys, fault }: WorldOptions, lo
     if (step.events > 0) acts.wake(); // tokens that acts waited for
     if (step.caughtUp && !adopted) {
       const anew = await anchors.adopt(store.prisma, world);
+      await leaving.giveUpBurning(store.prisma, world);
       if (anew > 0) logger.warn({ acts: anew, world }, 'acts of another chain are wanted anew on this one');
       adopted = true;
       caughtUp.resolve();

@@ -10,21 +10,13 @@ import type {
   Network,
   Outcome,
 } from '@planet/core';
-import {
-  accounts,
-  activities,
-  acts,
-  kin,
-  leaving,
-  linkedAccounts,
-  outbox,
-  policies,
-  posts,
-  seats,
-} from '@planet/store';
+import { accounts, activities, identities, kin, leaving, linkedAccounts, outbox, policies, posts } from '@planet/store';
 import type { Tx } from '@planet/store';
 import { home, protocolOf, type Bridge } from '../bridge.js';
+import type { AskedSignature } from './ask-signature.js';
+import { burnByOwner, burnManaged, hasToken, isBurning } from './burn.js';
 import { unlinked } from './effects.js';
+import { recoveryOf } from './recovery-effects.js';
 
 /** What becomes of a person's copies where they leave. */
 export interface Left {
@@ -59,25 +51,54 @@ export async function leaveNetwork(bridge: Bridge, identityId: IdentityId, netwo
   });
 }
 
+export interface Going {
+  /** Of the owner's wallet, over what was asked to be signed. */
+  signature?: string | null;
+  /** Who keeps their key may go without burning the token: for when they cannot sign, or the chain is away. */
+  keepToken?: boolean;
+  by: string;
+}
+/** What is to be signed first; or what has become of everything. */
+export type Gone = { asked: AskedSignature } | { left: Left[] };
+
 /**
- * Ends a person here: links are broken, all copies leave, nobody signs in any more, and nobody else gets the handle. The
- * key is destroyed when the chain has what it still had to sign. The token itself cannot be burned: numbers on the chain
- * are never given twice. Pseudonyms are not touched, for what ends with somebody is known to be theirs: they stay silent.
- * Twice is once.
+ * Ends a person here: the token is burnt, links are broken, all copies leave, nobody signs in any more, and nobody else
+ * gets the handle; not while a recovery runs, which whoever stole the key could outrun so. A key that is kept here is destroyed when the token is burnt for good. Pseudonyms are not touched, for
+ * what ends with somebody is known to be theirs: they stay silent. Twice is once.
  */
-export async function deleteIdentity(bridge: Bridge, identityId: IdentityId): Promise<Outcome<Left[]>> {
+export async function deleteIdentity(
+  bridge: Bridge,
+  identityId: IdentityId,
+  { keepToken, ...going }: Going,
+): Promise<Outcome<Gone>> {
+  const identity = await identities.byId(bridge.store.prisma, identityId);
+  if (!identity) return refuse('identity-gone');
+  if (!identity.deletedAt && (await recoveryOf(bridge.store.prisma, identityId))) return refuse('recovery-running');
+  const burning = keepToken ? ok(null) : await burnByOwner(bridge, identity, going);
+  if (!burning.ok) return burning;
+  if (burning.value) return ok({ asked: burning.value });
   return bridge.store.transaction(async (tx) => {
-    const row = await tx.identity.findUnique({ where: { id: identityId } });
-    if (!row) return refuse('identity-gone');
-    const all = [...[...bridge.protocols.keys()].map((network) => leftOf(bridge, network)), leftOfChain(row.owner)];
-    if (!(await linkedAccounts.hold(tx, identityId))) return ok(all);
-    const person = (await kin.kinOf(tx, [identityId])).get(identityId);
-    await actsOfGoing(tx, row as Identity);
-    for (const { id } of person?.linked ?? []) await unlinked(tx, bridge, row as Identity, id);
-    if (person) await goneFromEverywhere(tx, bridge, person.home.id);
-    await leaving.closeDoors(tx, identityId, row.accountId);
-    return ok(all);
+    await end(tx, bridge, identity, { hasToken: await hasToken(tx, identityId) });
+    const networks = [...bridge.protocols.keys()].map((network) => leftOf(bridge, network));
+    return ok({ left: [...networks, await leftOfChain(tx, identityId)] });
   });
+}
+
+/** The chain says that the token is burnt for good; whoever did it by themselves, without us, goes here, too. */
+export async function burnt(tx: Tx, bridge: Bridge, identity: Identity): Promise<void> {
+  await end(tx, bridge, identity, { hasToken: false });
+  await leaving.burnt(tx, identity.id);
+}
+
+async function end(tx: Tx, bridge: Bridge, identity: Identity, token: { hasToken: boolean }): Promise<void> {
+  if (!(await linkedAccounts.hold(tx, identity.id))) return;
+  const person = (await kin.kinOf(tx, [identity.id])).get(identity.id);
+  if (token.hasToken) await burnManaged(tx, identity);
+  // What the chain has linked is nobody else's while the token stands.
+  await leaving.endProofs(tx, identity.id, { keeps: token.hasToken });
+  for (const { id } of person?.linked ?? []) await unlinked(tx, bridge, identity, id);
+  if (person) await goneFromEverywhere(tx, bridge, person.home.id);
+  await leaving.closeDoors(tx, identity.id, identity.accountId);
 }
 
 async function goneFromEverywhere(tx: Tx, bridge: Bridge, account: AccountId): Promise<void> {
@@ -110,28 +131,6 @@ export async function endsOfLinked(tx: Tx, account: Account, { id: leave, at }: 
   });
 }
 
-/** What the owner signs at the end, where this Planet keeps the key. */
-async function actsOfGoing(tx: Tx, { id: identityId, owner, custody }: Identity): Promise<void> {
-  const links = await leaving.endProofs(tx, identityId);
-  const seat = await seats.read(tx);
-  if (!seat || seat.mode === 'off' || custody !== 'managed') return;
-  const token = await leaving.tokenOf(tx, seat.world, owner);
-  if (!token) return;
-  const want = (kind: string, of: string, message: object) => {
-    const id = stableId('activity', 'act', kind, of);
-    return acts.add(tx, {
-      id,
-      identityId,
-      kind,
-      message: { identityId: token.tokenId, ...message },
-      state: 'wanted',
-      by: 'planet',
-    });
-  };
-  for (const { id, account } of links) await want('Unlink', id, { account });
-  if (token.profile) await want('SetProfile', `${identityId} gone`, { uri: '' });
-}
-
 function leftOf(bridge: Bridge, network: Network): Left {
   const { delivery, kinds } = protocolOf(bridge, network).abilities;
   const ends = kinds.includes('leave');
@@ -152,13 +151,18 @@ function leftOf(bridge: Bridge, network: Network): Left {
   };
 }
 
-const leftOfChain = (owner: string | null): Left => ({
-  network: 'chain',
-  forgets: owner
-    ? 'The profile is emptied, the links are broken, the key is destroyed.'
-    : 'There is nothing of it there.',
-  keeps: owner ? 'The token and its history: a number is never given twice, and a chain forgets nothing.' : '',
-});
+async function leftOfChain(tx: Tx, identityId: IdentityId): Promise<Left> {
+  const network = 'chain';
+  if (await isBurning(tx, identityId))
+    return {
+      network,
+      forgets: 'The token is burnt, and with it the profile and every link.',
+      keeps: 'Its history, for a chain forgets nothing. Nobody else gets the handle or the number.',
+    };
+  if (await hasToken(tx, identityId))
+    return { network, forgets: 'Nothing.', keeps: 'The token and its links, until your wallet burns it.' };
+  return { network, forgets: 'There is nothing of it there.', keeps: '' };
+}
 
 async function tell(
   tx: Tx,

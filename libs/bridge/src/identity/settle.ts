@@ -1,6 +1,7 @@
 import type { Identity } from '@planet/core';
 import { settlements, type ChainEventRow, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
+import { burnt } from './leave.js';
 import { linkEnded, linkFinal } from './links.js';
 import {
   recovered,
@@ -44,6 +45,7 @@ const effects: Record<string, (final: Final) => Promise<void>> = {
     const proofId = evidence && (await settlements.proofWith(tx, identity.id, evidence));
     if (proofId) await linkEnded(tx, bridge, { proofId });
   },
+  Burned: ({ tx, bridge, identity }) => burnt(tx, bridge, identity),
   RecoveryStarted: ({ tx, identity, event: { args } }) =>
     recoveryStarted(tx, identity, {
       newOwner: String(args.newOwner),

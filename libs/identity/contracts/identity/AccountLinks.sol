@@ -49,7 +49,7 @@ abstract contract AccountLinks is Records, Operators, Pausable {
 
     /// @notice The link of an account; all zeros: there is none.
     function linkOf(bytes32 account) external view returns (Link memory) {
-        return _links[account];
+        return _standing(account);
     }
 
     /// @notice Whether the account belongs to the identity, and was confirmed since its last recovery.
@@ -107,8 +107,14 @@ abstract contract AccountLinks is Records, Operators, Pausable {
         _breakLink(identityId, account, evidence);
     }
 
+    /// @dev A link to an identity that was burnt is none.
+    function _standing(bytes32 account) private view returns (Link memory found) {
+        found = _links[account];
+        if (_records[found.identityId].epoch == 0) return Link(0, 0, 0, 0);
+    }
+
     function _requireLinkable(uint256 identityId, bytes32 account, uint32 epoch) private view {
-        Link memory standing = _links[account];
+        Link memory standing = _standing(account);
         if (standing.identityId == 0 || (standing.identityId == identityId && standing.epoch != epoch)) return;
         revert AlreadyLinked(account, standing.identityId);
     }
@@ -134,7 +140,7 @@ abstract contract AccountLinks is Records, Operators, Pausable {
 
     /// @dev Takes the nonce, so that what was signed to link the account anew before this does not count after it.
     function _breakLink(uint256 identityId, bytes32 account, bytes32 evidence) private {
-        if (identityId == 0 || _links[account].identityId != identityId) revert NotLinked(account, identityId);
+        if (identityId == 0 || _standing(account).identityId != identityId) revert NotLinked(account, identityId);
         ++_records[identityId].nonce;
         delete _links[account];
         emit Unlinked(identityId, account, evidence);

@@ -44,6 +44,6 @@ abstract contract SoulboundToken is ERC721, IERC5192, IERC4906 {
         if (identityOf[to] != 0) revert AlreadyHasIdentity(to);
         from = super._update(to, tokenId, auth);
         if (from != address(0)) delete identityOf[from];
-        identityOf[to] = tokenId;
+        if (to != address(0)) identityOf[to] = tokenId;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 pragma solidity ^0.8.24;
 
+import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {AccountRegistry} from "../account/AccountRegistry.sol";
 import {IERC6551Registry} from "../account/IERC6551.sol";
 import {IdentityAccount} from "../account/IdentityAccount.sol";
@@ -80,6 +81,17 @@ contract AccountTest is World {
         vm.prank(vm.addr(ALICE));
         vm.expectRevert(abi.encodeWithSelector(Refusing.No.selector, 7));
         account.execute(address(refusing), 0, abi.encodeCall(Refusing.fail, ()), 0);
+    }
+
+    /// Whoever burns their identity empties its wallet first.
+    function test_nobodyActsForWhatIsBurnt() public {
+        bytes memory signature = raw(ALICE, boundTo(keccak256("something")));
+        burn(ALICE, id);
+        vm.prank(vm.addr(ALICE));
+        vm.expectPartialRevert(IERC721Errors.ERC721NonexistentToken.selector);
+        account.execute(vm.addr(ALICE), 1 ether, "", 0);
+        vm.expectPartialRevert(IERC721Errors.ERC721NonexistentToken.selector);
+        account.isValidSignature(keccak256("something"), signature);
     }
 
     function boundTo(bytes32 hash) private view returns (bytes32) {

@@ -24,8 +24,11 @@ contract Handler is World {
     mapping(uint256 invariant_ => bool) public broken;
     uint256 public finished;
     uint256 public linked;
+    uint256 public burns;
+    mapping(uint256 id => bool) public burnt;
 
     mapping(uint256 id => Seen) private _seen;
+    mapping(uint256 id => string) private _names;
     mapping(uint256 id => AppKeys.KeyState[3]) private _keyStates;
     mapping(uint256 id => uint256) private _recoveryStarted;
     mapping(uint256 id => uint256) private _changeStarted;
@@ -61,9 +64,11 @@ contract Handler is World {
         return abi.encode("key", seed % KEYS);
     }
 
+    /// @dev One that is not burnt; 0: that one is, or there is none.
     function idOf(uint256 seed) private view returns (uint256) {
         uint256 count = identity.count();
-        return count == 0 ? 0 : 1 + (seed % count);
+        uint256 id = count == 0 ? 0 : 1 + (seed % count);
+        return burnt[id] ? 0 : id;
     }
 
     function ownerKey(uint256 id) private view returns (uint256) {
@@ -75,7 +80,7 @@ contract Handler is World {
     // --- acts
 
     function doRegister(uint256 person, uint256 handle, uint256 recovery) external observed {
-        string memory name = string(abi.encodePacked("name", bytes1(uint8(0x61 + (handle % 6)))));
+        string memory name = string(abi.encodePacked("name", bytes1(uint8(0x61 + (handle % 9)))));
         address friend = recovery % 4 == 0 ? address(0) : vm.addr(personKey(recovery));
         try this.register_(personKey(person), name, friend) {} catch {}
     }
@@ -227,6 +232,24 @@ contract Handler is World {
         _actedOn = id;
     }
 
+    /// @dev Seldom, so that somebody is left.
+    function doBurn(uint256 seed, uint256 luck, bool byThief) external observed {
+        uint256 id = idOf(seed);
+        if (id == 0 || luck % 8 != 0) return;
+        bool running = identity.recoverableAt(id) != 0;
+        try this.burn_(byThief ? MALLORY : ownerKey(id), id) {
+            if (byThief || running) broken[13] = true;
+            burnt[id] = true;
+            ++burns;
+        } catch {
+            if (!byThief && !running) broken[10] = true;
+        }
+    }
+
+    function burn_(uint256 key, uint256 id) external {
+        burn(key, id);
+    }
+
     function doGiveAway(uint256 seed, uint256 to, uint256 how) external observed {
         uint256 id = idOf(seed);
         if (id == 0) return;
@@ -266,6 +289,10 @@ contract Handler is World {
         uint256 count = identity.count();
         if (count < _count) broken[3] = true;
         for (uint256 id = 1; id <= count; ++id) {
+            if (burnt[id]) {
+                observeBurnt(id);
+                continue;
+            }
             Seen memory before = _seen[id];
             Seen memory now_ = Seen(
                 identity.ownerOf(id),
@@ -276,6 +303,7 @@ contract Handler is World {
             );
             if (before.owner != address(0)) compare(id, before, now_);
             _seen[id] = now_;
+            if (before.owner == address(0)) _names[id] = identity.handleOf(id);
             observeKeys(id);
         }
         _count = count;
@@ -289,6 +317,23 @@ contract Handler is World {
         if (now_.epoch < before.epoch || now_.nonce < before.nonce) broken[7] = true;
         if ((now_.nonce == before.nonce) == (_actedOn == id)) broken[7] = true;
         if (before.recovery != now_.recovery && !_changing) broken[9] = true;
+    }
+
+    /// @dev Nothing is left of it but the handle, which is its forever.
+    function observeBurnt(uint256 id) private {
+        try identity.ownerOf(id) {
+            broken[13] = true;
+        } catch {}
+        (, uint256 changeReadyAt) = identity.recoveryChangeOf(id);
+        if (bytes(identity.profileOf(id)).length != 0 || changeReadyAt != 0) broken[13] = true;
+        if (identity.identityOf(_seen[id].owner) == id || identity.newOwnerOf(id) != address(0)) broken[13] = true;
+        if (identity.idOfHandle(_names[id]) != id) broken[13] = true;
+        for (uint256 i = 0; i < ACCOUNTS; ++i) {
+            bytes32 account = accountOf(i);
+            if (identity.isLinked(id, account) || identity.linkOf(account).identityId == id) broken[13] = true;
+        }
+        for (uint256 i = 0; i < KEYS; ++i)
+            if (identity.isActiveKey(id, identity.keyIdOf(1, keyBytes(i)))) broken[13] = true;
     }
 
     function observeKeys(uint256 id) private {

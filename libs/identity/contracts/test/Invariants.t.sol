@@ -28,7 +28,7 @@ contract InvariantsTest {
     }
 
     function targetSelectors() public view returns (FuzzSelector[] memory targets) {
-        bytes4[18] memory acts = [
+        bytes4[19] memory acts = [
             Handler.doRegister.selector,
             Handler.doLink.selector,
             Handler.doUnlink.selector,
@@ -42,6 +42,7 @@ contract InvariantsTest {
             Handler.doCancelChange.selector,
             Handler.doFinishChange.selector,
             Handler.doSetProfile.selector,
+            Handler.doBurn.selector,
             Handler.doGiveAway.selector,
             Handler.doWait.selector,
             Handler.doWait.selector,
@@ -65,11 +66,14 @@ contract InvariantsTest {
             assert(done || act == Handler.doSetOperators.selector);
         }
         assert(handler.finished() > 3 && handler.linked() > 10 && identity.count() >= 5);
-        for (uint256 n = 1; n <= 12; ++n) assert(!handler.broken(n));
+        assert(handler.burns() > 2);
+        for (uint256 n = 1; n <= 13; ++n) assert(!handler.broken(n));
     }
 
     function invariant_01_oneIdentityForEachAddress() public view {
-        for (uint256 id = 1; id <= identity.count(); ++id) assert(identity.identityOf(identity.ownerOf(id)) == id);
+        for (uint256 id = 1; id <= identity.count(); ++id)
+            assert(handler.burnt(id) || identity.identityOf(identity.ownerOf(id)) == id);
+        assert(identity.identityOf(address(0)) == 0);
         for (uint256 i = 0; i < 10; ++i) {
             address person = vm.addr(handler.personKey(i));
             uint256 id = identity.identityOf(person);
@@ -80,13 +84,13 @@ contract InvariantsTest {
 
     function invariant_02_oneHandleForEachIdentity() public view {
         for (uint256 id = 1; id <= identity.count(); ++id)
-            assert(identity.idOfHandle(identity.handleOf(id)) == id);
+            assert(handler.burnt(id) || identity.idOfHandle(identity.handleOf(id)) == id);
         assert(!handler.broken(2));
     }
 
     function invariant_03_idsAreSequential() public view {
         uint256 count = identity.count();
-        for (uint256 id = 1; id <= count; ++id) assert(identity.ownerOf(id) != address(0));
+        for (uint256 id = 1; id <= count; ++id) assert(handler.burnt(id) || identity.ownerOf(id) != address(0));
         try identity.ownerOf(count + 1) {
             assert(false);
         } catch {}
@@ -137,6 +141,11 @@ contract InvariantsTest {
 
     function invariant_12_soulbound() public view {
         assert(!handler.broken(12));
-        for (uint256 id = 1; id <= identity.count(); ++id) assert(identity.getApproved(id) == address(0));
+        for (uint256 id = 1; id <= identity.count(); ++id)
+            assert(handler.burnt(id) || identity.getApproved(id) == address(0));
+    }
+
+    function invariant_13_whatIsBurntIsGone() public view {
+        assert(!handler.broken(13));
     }
 }

@@ -139,7 +139,7 @@ abstract contract World {
         return abi.encode(keccak256(bytes(text)), id, value, nonce, deadline);
     }
 
-    /// @dev Acts that name nothing further: CancelRecovery, CancelRecoveryChange.
+    /// @dev Acts that name nothing further: CancelRecovery, CancelRecoveryChange, Burn.
     function plainData(string memory kind, uint256 id, uint256 nonce) internal view returns (bytes memory) {
         string memory text = string.concat(kind, "(uint256 identityId,uint256 nonce,uint256 deadline)");
         return abi.encode(keccak256(bytes(text)), id, nonce, deadline);
@@ -202,6 +202,10 @@ abstract contract World {
     function cancelRecoveryChange(uint256 key, uint256 id) internal {
         bytes memory data = plainData("CancelRecoveryChange", id, nonceOf(id));
         identity.cancelRecoveryChange(id, deadline, signed(key, data));
+    }
+
+    function burn(uint256 key, uint256 id) internal {
+        identity.burn(id, deadline, signed(key, plainData("Burn", id, nonceOf(id))));
     }
 
     function nonceOf(uint256 id) internal view returns (uint256 nonce) {

@@ -66,6 +66,8 @@ export function actCall(
       return make.removeKey(fields.keyId as Hex, ...signed());
     case 'SetProfile':
       return make.setProfile(String(fields.uri), ...signed());
+    case 'Burn':
+      return make.burn(...signed());
     case 'StartRecovery':
       return make.startRecovery(fields.newOwner as Address, ...signed());
     case 'CancelRecovery':

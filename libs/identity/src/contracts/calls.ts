@@ -63,6 +63,7 @@ export function calls({ identity, gateway }: Pick<Deployment, 'identity' | 'gate
       onIdentity('addKey', id, kind, key, ...signed),
     removeKey: (keyId: Hex, ...[id, ...signed]: Signed): Call => onIdentity('removeKey', id, keyId, ...signed),
     setProfile: (uri: string, ...[id, ...signed]: Signed): Call => onIdentity('setProfile', id, uri, ...signed),
+    burn: (...signed: Signed): Call => onIdentity('burn', ...signed),
     startRecovery: (newOwner: Address, ...[id, ...signed]: Signed): Call =>
       onIdentity('startRecovery', id, newOwner, ...signed),
     cancelRecovery: (...signed: Signed): Call => onIdentity('cancelRecovery', ...signed),

@@ -23,6 +23,7 @@ export const signedTypes = {
   AddKey: [uint('identityId'), { name: 'kind', type: 'uint8' }, { name: 'key', type: 'bytes' }, ...signedBy],
   RemoveKey: [uint('identityId'), bytes32('keyId'), ...signedBy],
   SetProfile: [uint('identityId'), { name: 'uri', type: 'string' }, ...signedBy],
+  Burn: [uint('identityId'), ...signedBy],
   StartRecovery: [uint('identityId'), address('newOwner'), ...signedBy],
   CancelRecovery: [uint('identityId'), ...signedBy],
   AcceptRecovery: [uint('identityId'), address('newOwner'), ...signedBy],

@@ -1,4 +1,4 @@
-import type { Address, Hex } from 'viem';
+import { zeroAddress, type Address, type Hex } from 'viem';
 import type { ChainEvent, IdentityState } from './index-store.js';
 
 type Args = ChainEvent['args'];
@@ -30,6 +30,9 @@ const steps: Record<string, Step> = {
     state.epoch = Number(epoch);
     state.newOwner = null;
   },
+  // The row stays, for its handle and number are never given again.
+  Burned: (state) =>
+    void Object.assign(state, { owner: null, recovery: zeroAddress, epoch: 0, profile: '', links: [], keys: [] }),
   RecoveryChanged: (state, { recovery }) => void (state.recovery = recovery as Address),
 };
 

@@ -21,9 +21,11 @@ export interface ChainEvent {
 /** An identity as its events, in their order, leave it. */
 export interface IdentityState {
   id: string;
-  owner: Address;
+  /** Null: it was burnt. */
+  owner: Address | null;
   handle: string;
   recovery: Address;
+  /** 0: it was burnt. */
   epoch: number;
   profile: string;
   /** The recovery that runs; null: none. */

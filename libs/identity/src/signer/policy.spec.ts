@@ -48,7 +48,7 @@ const good: Record<string, Record<string, unknown>> = {
 };
 const act = (kind: string, change: object = {}, more: Partial<AskedAct> = {}): AskedAct => ({
   kind,
-  message: { ...good[kind], ...change },
+  message: { ...(good[kind] ?? signed), ...change },
   world: known.seat.world,
   ...more,
 });
@@ -59,10 +59,11 @@ const ruleOf = (asked: AskedAct, of: Partial<Known> = {}): string | null => {
 const withIdentity = (change: Partial<Known['identity']>): Partial<Known> => ({
   identity: { ...known.identity, ...change },
 });
+const gone = withIdentity({ deletedAt: now });
 
 describe('the signer', () => {
-  it.each(Object.keys(good))('signs %s, for the contract and by the right key', async (kind) => {
-    const judged = judge(act(kind), known);
+  it.each([...Object.keys(good), 'Burn'])('signs %s, for the contract and by the right key', async (kind) => {
+    const judged = judge(act(kind), kind === 'Burn' ? { ...known, ...gone } : known);
     if (!judged.ok || !('typedData' in judged.value)) throw new Error('refused');
     const by = kind === 'StartRecovery' ? operator : key;
     const signature = await signWith(by.privateKey, judged.value);
@@ -75,7 +76,7 @@ describe('the signer', () => {
 
   it('signs nothing else', () => {
     const others = Object.keys(signedTypes).filter((kind) => !(kind in good));
-    expect(others.sort()).toEqual(['AcceptRecovery', 'AttestLink', 'AttestUnlink', 'Sponsor']);
+    expect(others.sort()).toEqual(['AcceptRecovery', 'AttestLink', 'AttestUnlink', 'Burn', 'Sponsor']);
     for (const kind of [...others, 'Transfer', 'constructor', '__proto__', ''])
       expect(ruleOf({ kind, message: { ...signed }, world: known.seat.world })).toBe('kind-not-signed');
   });
@@ -122,7 +123,10 @@ describe('the signer', () => {
   it('signs nothing for those who keep their key, or are gone', () => {
     expect(ruleOf(act('Link'), withIdentity({ custody: 'own' }))).toBe('key-not-kept');
     expect(ruleOf(act('StartRecovery'), withIdentity({ custody: 'own' }))).toBeNull();
-    expect(ruleOf(act('Link'), withIdentity({ deletedAt: now }))).toBe('identity-gone');
+    for (const kind of Object.keys(good)) expect(ruleOf(act(kind), gone)).toBe('identity-gone');
+    expect(ruleOf(act('Burn', signed), gone)).toBeNull();
+    expect(ruleOf(act('Burn', { ...signed, identityId: '8' }), gone)).toBe('identity-mismatch');
+    expect(ruleOf(act('Burn', signed), withIdentity({ deletedAt: now, custody: 'own' }))).toBe('key-not-kept');
   });
 
   it('signs for the domain of chain 0 while there is no chain', () => {

@@ -36,7 +36,9 @@ const same = (a: unknown, b: string | null): boolean => typeof a === 'string' &&
 /** May this be signed? What is not allowed here is refused, with the rule. Pure. */
 export function judge(act: AskedAct, known: Known): Outcome<Signing> {
   const { identity } = known;
-  if (identity.deletedAt) return refuse('identity-gone');
+  // To burn is the last act of whoever goes, and of nobody else.
+  const goes = act.kind === 'Burn';
+  if (goes !== (identity.deletedAt !== null)) return refuse(goes ? 'kind-not-signed' : 'identity-gone');
   // Whoever keeps their key may lose it: the operator's recovery address is there for them too.
   if (identity.custody !== 'managed' && act.kind !== 'StartRecovery') return refuse('key-not-kept');
   if (act.kind === 'Statement') return judgeStatement(act, known);

@@ -17,7 +17,8 @@ export interface ChainEventRow {
 }
 export interface ChainIdentityRow {
   id: string;
-  owner: Hex;
+  /** Null: it was burnt. */
+  owner: Hex | null;
   handle: string;
   recovery: Hex;
   epoch: number;

@@ -1,6 +1,7 @@
 import type { IdentityId, Network, PostId } from '@planet/core';
 import type { Tx } from '../client.js';
 import { execute, query } from '../sql.js';
+import { voidOf } from './act.repository.js';
 
 /** Whoever goes is signed in nowhere, and cannot sign in again. The row keeps the handle from everybody else. */
 export async function closeDoors(tx: Tx, identityId: IdentityId, accountId: string | null): Promise<void> {
@@ -11,16 +12,11 @@ export async function closeDoors(tx: Tx, identityId: IdentityId, accountId: stri
     DELETE FROM api_token WHERE identity_id = ${identityId}::uuid OR (account_id IS NOT NULL AND account_id = ${accountId}::uuid)`;
 }
 
-/** Links end; gives those that the chain has, or may have soon, with the account's digest there. */
-export async function endProofs(tx: Tx, identityId: IdentityId): Promise<{ id: string; account: string }[]> {
-  const acts = await query<{ id: string; account: string }[]>(tx)`
-    SELECT p.id, a.message->>'account' AS account FROM proof p
-      JOIN act a ON a.identity_id = p.identity_id AND a.kind = 'Link' AND a.state <> 'refused' AND a.message->>'evidence' = p.digest
-    WHERE p.identity_id = ${identityId}::uuid AND p.holds IS NOT NULL`;
+/** Links end. `keeps`: nobody else may have the accounts yet. */
+export async function endProofs(tx: Tx, identityId: IdentityId, { keeps }: { keeps: boolean }): Promise<void> {
   await execute(tx)`
-    UPDATE proof SET state = 'revoked', holds = NULL, ended_at = now(), next_check_at = NULL
+    UPDATE proof SET state = 'revoked', holds = CASE WHEN ${keeps} THEN holds END, ended_at = now(), next_check_at = NULL
     WHERE identity_id = ${identityId}::uuid AND state IN ('pending', 'verified', 'stale')`;
-  return acts.filter(({ account }) => account);
 }
 
 /** The identity's number on the chain and what its profile says there; null while it has none. */
@@ -33,6 +29,35 @@ export async function tokenOf(
   const [row] = await query<{ tokenId: string; profile: string }[]>(tx)`
     SELECT identity_id AS "tokenId", profile FROM chain_identity WHERE world = ${world} AND owner = ${owner}`;
   return row ?? null;
+}
+
+/** Has the identity a token in this world, or will it have one soon? */
+export async function hasToken(tx: Tx, world: string, identityId: string): Promise<boolean> {
+  const rows = await query(tx)`
+    SELECT 1 FROM identity i WHERE i.id = ${identityId}::uuid AND (
+      EXISTS (SELECT 1 FROM chain_identity c WHERE c.world = ${world} AND c.owner = i.owner)
+      OR EXISTS (SELECT 1 FROM act r WHERE r.identity_id = i.id AND r.kind = 'Register'
+        AND r.state IN ('signed', 'relayed') AND coalesce(r.world, ${world}) = ${world}))`;
+  return rows.length > 0;
+}
+
+/**
+ * The token is no more: its accounts may be linked by others, nothing is left to be done in its name, and the wallet may
+ * begin anew.
+ */
+export async function burnt(tx: Tx, identityId: IdentityId): Promise<void> {
+  await execute(tx)`UPDATE proof SET holds = NULL WHERE identity_id = ${identityId}::uuid AND holds IS NOT NULL`;
+  await voidOf(tx, identityId, 'identity-gone');
+  await execute(tx)`UPDATE identity SET owner = NULL WHERE id = ${identityId}::uuid`;
+}
+
+/** Who has gone, and has no token in this world, has none to burn. */
+export async function giveUpBurning(tx: Tx, world: string): Promise<void> {
+  const acts = await query<{ identityId: IdentityId }[]>(tx)`
+    SELECT a.identity_id AS "identityId" FROM act a JOIN identity i ON i.id = a.identity_id
+    WHERE a.kind = 'Burn' AND a.state IN ('wanted', 'asked', 'signed') AND i.deleted_at IS NOT NULL`;
+  for (const { identityId } of acts)
+    if (!(await hasToken(tx, world, identityId))) await voidOf(tx, identityId, 'identity-gone');
 }
 
 /** Posts of the account that have a copy on the network, or on any other than their own; the newest first. */

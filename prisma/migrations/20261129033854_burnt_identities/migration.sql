@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "chain_identity" ALTER COLUMN "owner" DROP NOT NULL;
