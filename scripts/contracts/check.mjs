@@ -1,6 +1,5 @@
 // `npm run contracts:check`: the shipped code against its sources, the tests on both builds, and every guard taken away.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { forgeTest } from './forge.mjs';
 import { mutation, tell } from './mutation.mjs';
@@ -26,39 +25,32 @@ if (!Number.isInteger(fuzz) || fuzz < 1) {
   process.exit(2);
 }
 
-/** @returns {Promise<{ name: string, status: string, kind: Record<string, { runs?: number }>, reason: string | null }[]>} */
-async function testsOf(profile) {
-  const run = await forgeTest(profile, ['--json'], { quiet: true, env: { FOUNDRY_FUZZ_RUNS: String(fuzz) } });
+/** @returns {{ name: string, status: string, kind: Record<string, { runs?: number }>, reason: string | null }[]} */
+function testsOf(profile) {
+  const run = forgeTest(profile, ['--json'], { quiet: true, env: { FOUNDRY_FUZZ_RUNS: String(fuzz) } });
   const line = run.stdout.split('\n').find((text) => text.startsWith('{'));
   if (!line)
     throw new Error(`forge gave no result for ${profile}:\n${run.stdout.slice(0, 4000)}\n${run.stderr.slice(0, 4000)}`);
-  const found = Object.entries(JSON.parse(line)).flatMap(([suite, { test_results }]) =>
+  return Object.entries(JSON.parse(line)).flatMap(([suite, { test_results }]) =>
     Object.entries(test_results).map(([name, result]) => ({ ...result, name: `${profile} ${suite} ${name}` })),
   );
-  const passed = found.filter(({ status }) => status === 'Success').length;
-  console.log(`${profile}: ${passed} of ${found.length} tests pass, each fuzz test with ${fuzz} runs`);
-  return found;
-}
-
-/** @returns {Promise<boolean>} is the shipped code that of the sources? */
-async function isShipped() {
-  const run = spawn(process.execPath, [join(root, 'scripts/contracts/main.mjs'), '--check'], { stdio: 'inherit' });
-  const [status] = await once(run, 'close');
-  return status === 0;
 }
 
 const began = Date.now();
-// The compiler uses one processor: four of them at once take half of the time of one after the other.
-const [shipped, mutants, ...found] = await Promise.all([
-  isShipped(),
-  mutation((done, all) => {
-    if (done % 20 === 0 || done === all) console.log(`mutants: ${done} of ${all}`);
-  }),
-  ...Object.keys(profiles).map(testsOf),
-]);
-const tests = found.flat();
+const shipped = spawnSync(process.execPath, [join(root, 'scripts/contracts/main.mjs'), '--check'], {
+  stdio: 'inherit',
+});
+const tests = Object.keys(profiles).flatMap((profile) => {
+  const found = testsOf(profile);
+  const passed = found.filter(({ status }) => status === 'Success').length;
+  console.log(`${profile}: ${passed} of ${found.length} tests pass, each fuzz test with ${fuzz} runs`);
+  return found;
+});
 const failures = tests.filter(({ status }) => status !== 'Success');
 for (const { name, reason } of failures) console.log(`FAIL ${name}: ${reason ?? ''}`);
+const mutants = mutation((done, all) => {
+  if (done % 20 === 0 || done === all) console.log(`mutants: ${done} of ${all}`);
+});
 tell(mutants);
 
 const kindsOf = (kind) => tests.filter((test) => Object.keys(test.kind)[0] === kind);
@@ -72,4 +64,4 @@ const result = {
 };
 console.log(`${Math.round((Date.now() - began) / 1000)} s`);
 if (args.includes('--json')) console.log(JSON.stringify(result));
-process.exit(shipped && failures.length === 0 && mutants.survivors.length === 0 ? 0 : 1);
+process.exit(shipped.status === 0 && failures.length === 0 && mutants.survivors.length === 0 ? 0 : 1);

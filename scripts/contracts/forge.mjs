@@ -1,10 +1,8 @@
 // Runs forge, offline, with the compiler and the OpenZeppelin of a profile.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { profiles, root } from './profiles.mjs';
 
 const shim = join(root, 'scripts/contracts/solc.mjs');
@@ -22,9 +20,8 @@ export function foundry(name) {
  * @param {keyof typeof profiles} profile
  * @param {string[]} args as `forge test` takes them
  * @param {{ project?: string, name?: string, quiet?: boolean, env?: Record<string, string>, timeoutMs?: number }} options `name`: of the folder of the build
- * @returns {Promise<{ status: number | null, stdout: string, stderr: string }>} empty texts unless `quiet`
  */
-export async function forgeTest(
+export function forgeTest(
   profile,
   args = [],
   { project = join(root, 'libs/identity'), name = profile, quiet, env, timeoutMs } = {},
@@ -35,19 +32,17 @@ export async function forgeTest(
   const flags = ['--root', project, '--use', shim, '--evm-version', evmVersion];
   flags.push('--out', join(built, 'out'), '--cache-path', join(built, 'cache'));
   flags.push('-R', `@openzeppelin/contracts/=${openzeppelin}/`);
-  const child = spawn(foundry('forge'), ['test', ...flags, ...args], {
+  return spawnSync(foundry('forge'), ['test', ...flags, ...args], {
     cwd: project,
-    stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+    encoding: 'utf8',
+    stdio: quiet ? 'pipe' : 'inherit',
     timeout: timeoutMs,
+    maxBuffer: 512 * 1024 * 1024,
     env: { ...process.env, NO_COLOR: '1', FOUNDRY_OFFLINE: 'true', ...env },
   });
-  const said = [child.stdout, child.stderr].map((stream) => (stream ? text(stream) : ''));
-  const [status] = await once(child, 'close');
-  const [stdout, stderr] = await Promise.all(said);
-  return { status, stdout, stderr };
 }
 
 if (process.argv[1] === import.meta.filename) {
   const [profile = 'modern', ...args] = process.argv.slice(2);
-  process.exit((await forgeTest(profile, args)).status ?? 1);
+  process.exit(forgeTest(profile, args).status ?? 1);
 }

@@ -1,6 +1,5 @@
 // `npm run contracts:mutation`: every guard of the contracts, taken away, must make a test fail.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { forgeTest } from './forge.mjs';
 import { mutantLibrary, mutantSetUp, mutate } from './mutants.mjs';
@@ -31,57 +30,40 @@ function write() {
   return mutants;
 }
 
-/** Do the tests pass with this mutant? 0: none. What kills one is not kept: each must be killed by the tests as they are. */
-async function passes(n) {
-  const kept = join(project, 'failures', String(n));
-  const env = {
-    MUTANT: String(n),
-    FOUNDRY_FUZZ_RUNS: '64',
-    FOUNDRY_INVARIANT_RUNS: '4',
-    FOUNDRY_FUZZ_FAILURE_PERSIST_DIR: kept,
-    FOUNDRY_INVARIANT_FAILURE_PERSIST_DIR: kept,
-  };
-  const threads = n === 0 ? availableParallelism() : 1;
-  const args = ['--fail-fast', '--threads', String(threads)];
-  const run = await forgeTest('modern', args, { project, quiet: true, env, name: 'mutants' });
+/** Do the tests pass with this mutant? 0: none. */
+function passes(n) {
+  const env = { MUTANT: String(n), FOUNDRY_FUZZ_RUNS: '64', FOUNDRY_INVARIANT_RUNS: '4' };
+  const run = forgeTest('modern', ['--fail-fast', '--threads', '2'], { project, quiet: true, env, name: 'mutants' });
   if (n === 0 && run.status !== 0) throw new Error(`the tests fail without a mutant:\n${run.stdout}\n${run.stderr}`);
   return run.status === 0;
 }
 
 /**
- * Compiles once, then tries as many mutants at a time as there are processors.
- *
  * @param {(done: number, all: number) => void} [onMutant]
- * @returns {Promise<{ mutants: number, survivors: import('./mutants.mjs').Mutant[], seconds: number }>}
+ * @returns {{ mutants: number, survivors: import('./mutants.mjs').Mutant[], seconds: number }}
  */
-export async function mutation(onMutant = () => undefined) {
+export function mutation(onMutant = () => undefined) {
   const began = Date.now();
   const mutants = write();
-  await passes(0);
+  passes(0);
   const survivors = [];
-  const waiting = mutants.values();
-  let done = 0;
-  const lane = async () => {
-    for (const mutant of waiting) {
-      if (Date.now() - began > LIMIT_MS)
-        throw new Error(`not done after ${LIMIT_MS / 1000} s: ${done} of ${mutants.length}`);
-      if (await passes(mutant.n)) survivors.push(mutant);
-      onMutant(++done, mutants.length);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, lane));
-  survivors.sort((a, b) => a.n - b.n);
+  for (const mutant of mutants) {
+    if (Date.now() - began > LIMIT_MS)
+      throw new Error(`not done after ${LIMIT_MS / 1000} s: ${mutant.n - 1} of ${mutants.length}`);
+    if (passes(mutant.n)) survivors.push(mutant);
+    onMutant(mutant.n, mutants.length);
+  }
   return { mutants: mutants.length, survivors, seconds: Math.round((Date.now() - began) / 1000) };
 }
 
-/** @param {Awaited<ReturnType<typeof mutation>>} result */
+/** @param {ReturnType<typeof mutation>} result */
 export function tell({ mutants, survivors, seconds }) {
   for (const { file, line, what } of survivors) console.log(`survives: ${file}:${line} ${what}`);
   console.log(`${mutants - survivors.length} of ${mutants} mutants killed in ${seconds} s`);
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const result = await mutation();
+  const result = mutation();
   tell(result);
   process.exit(result.survivors.length === 0 ? 0 : 1);
 }
