@@ -184,7 +184,13 @@ function keepRole(env: Record<string, string>) {
   const keep = async (): Promise<void> => {
     while (!stopping) {
       child = fork(join(projectRoot(), 'dist/apps/workers/src/main.js'), ['--role', 'chain'], {
-        env: { PATH: process.env.PATH, LOG_LEVEL: 'silent', ALLOW_PRIVATE_ADDRESSES: 'true', ...env },
+        env: {
+          PATH: process.env.PATH,
+          NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+          LOG_LEVEL: 'silent',
+          ALLOW_PRIVATE_ADDRESSES: 'true',
+          ...env,
+        },
         execArgv: ['--no-warnings'],
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       });

@@ -40,6 +40,7 @@ export class PlanetHouse {
   private env(more: Record<string, string>): NodeJS.ProcessEnv {
     return {
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       DATA_DIR: this.dataDir,
       PORT: String(this.ports.http),
       SSB_PORT: String(this.ports.ssb),

@@ -57,6 +57,7 @@ export async function startPlanet(
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env.PATH,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
         HOME: process.env.HOME,
         DATA_DIR: dataDir,
         PORT: String(port),

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { Option, type Command } from 'commander';
-import connect, { type SsbClient } from 'ssb-client';
-import ssbKeys from 'ssb-keys';
+import type { SsbClient } from 'ssb-client';
 import { StartError, type Settings } from '@planet/platform';
 import { addCommand, type CommonOptions } from '../context.js';
 import { findRunning } from '../running.js';
@@ -64,6 +63,7 @@ export function addSsbCommands(program: Command): void {
 async function connectTo(settings: Settings, { remote, secret }: SsbOptions): Promise<SsbClient> {
   const address = remote ?? (await ownAddress(settings));
   const { capsShs } = settings.networks['ssb'] as { capsShs?: string };
+  const [{ default: connect }, { default: ssbKeys }] = await Promise.all([import('ssb-client'), import('ssb-keys')]);
   const keys = secret === undefined ? ssbKeys.generate() : await readSecret(secret);
   try {
     return await connect(keys, { remote: address, caps: { shs: capsShs ?? mainNetwork }, path: settings.dataDir });

@@ -1,14 +1,13 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import { ok, refuse, type Outcome, type Reason } from '@planet/core';
+
+/** Loaded at first need: with what it brings it is a tenth of the modules of a process, and most never need it. */
+const webauthn = () => import('@simplewebauthn/server');
 
 /** Who asks (WebAuthn §5.4.2). */
 export interface RelyingParty {
@@ -42,13 +41,13 @@ const algorithms = [-8, -7, -257];
 const patience = 300_000;
 
 /** For `navigator.credentials.create`. The passkey can be found by the device itself, so that no list is asked for. */
-export function passkeyCreation(
+export async function passkeyCreation(
   rp: RelyingParty,
   challenge: Uint8Array,
   user: { id: string; handle: string },
   standing: string[] = [],
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
-  return generateRegistrationOptions({
+  return (await webauthn()).generateRegistrationOptions({
     rpName: rp.name,
     rpID: rp.id,
     userID: new Uint8Array(Buffer.from(user.id)),
@@ -64,11 +63,11 @@ export function passkeyCreation(
 }
 
 /** For `navigator.credentials.get`. It names no passkey, so it tells nobody who has one. */
-export const passkeyRequest = (
+export const passkeyRequest = async (
   rp: RelyingParty,
   challenge: Uint8Array,
 ): Promise<PublicKeyCredentialRequestOptionsJSON> =>
-  generateAuthenticationOptions({
+  (await webauthn()).generateAuthenticationOptions({
     rpID: rp.id,
     challenge: new Uint8Array(challenge),
     timeout: patience,
@@ -83,6 +82,7 @@ export async function readNewPasskey(
   response: unknown,
 ): Promise<Outcome<Passkey>> {
   try {
+    const { verifyRegistrationResponse } = await webauthn();
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: response as RegistrationResponseJSON,
       expectedChallenge: base64url(challenge),
@@ -127,6 +127,7 @@ export async function checkPasskey(
     const given = response as AuthenticationResponseJSON;
     const { userHandle } = given.response;
     if (userHandle && userHandle !== base64url(Buffer.from(identityId))) return refuse('credential-wrong');
+    const { verifyAuthenticationResponse } = await webauthn();
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: given,
       expectedChallenge: base64url(challenge),

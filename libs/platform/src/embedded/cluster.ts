@@ -43,6 +43,8 @@ async function make(dir: string, user: ServerUser, password: string): Promise<vo
       for (const path of [draft, exchange, passwordFile]) await chown(path, user.uid, user.gid);
     const args = ['--auth=scram-sha-256', '--username=planet', '--encoding=UTF8', '--locale=C'];
     args.push('--locale-provider=builtin', '--builtin-locale=C.UTF-8', `--pwfile=${passwordFile}`, `--pgdata=${draft}`);
+    // A thousand new files: one call that waits for the disk instead of one for each.
+    if (process.platform === 'linux') args.push('--sync-method=syncfs');
     await initdb(args, user, [draft, passwordFile]);
     await rename(draft, dir);
   } finally {
