@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Hex } from 'viem';
+import { type Hex, type Log } from 'viem';
 import {
   calls,
   ContractMissing,
@@ -13,7 +13,7 @@ import {
 } from '@planet/identity';
 import { createChainIndex, createRelayStore, relays, Store, type ChainEventRow, type RelayLine } from '@planet/store';
 import { account, evidence, farAway, person, startTestChain, type TestChain } from '../support/chain.js';
-import { identityOnChain } from '../support/chain-compare.js';
+import { identitiesOnChain } from '../support/chain-compare.js';
 import { useDatabases, type TestDatabase } from '../support/database.js';
 import { quiet } from '../support/quiet.js';
 
@@ -88,11 +88,9 @@ describe.each(['modern', 'spectrum'] as const)('relayer and indexer on a chain o
     const read = { address: world.at.identity, abi: identityAbi } as const;
     const { client } = world.chain;
     const count = Number(await client.readContract({ ...read, functionName: 'count' }));
-    const truth = [];
-    for (let id = 1n; id <= BigInt(count); id++) {
-      const { newOwner, ...there } = await identityOnChain(client, read.address, id);
-      truth.push({ identity_id: String(id), ...there, new_owner: newOwner });
-    }
+    const logs: Log[] = await client.getLogs({ address: world.at.identity, fromBlock: 0n });
+    const truth = await identitiesOnChain(client, read.address, logs);
+    expect(truth).toHaveLength(count);
     expect(
       await database.query(
         'SELECT identity_id, owner, handle, recovery, epoch, profile, new_owner FROM chain_identity ORDER BY identity_id::int',
@@ -107,7 +105,6 @@ describe.each(['modern', 'spectrum'] as const)('relayer and indexer on a chain o
         identityId === 0n ? [] : [String(identityId)],
       );
     }
-    const logs = await client.getLogs({ address: world.at.identity, fromBlock: 0n });
     const places = await database.query<{ block_hash: Hex; log_index: number }>(
       'SELECT block_hash, log_index FROM chain_event',
     );

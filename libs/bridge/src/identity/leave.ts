@@ -63,8 +63,9 @@ export type Gone = { asked: AskedSignature } | { left: Left[] };
 
 /**
  * Ends a person here: the token is burnt, links are broken, all copies leave, nobody signs in any more, and nobody else
- * gets the handle; not while a recovery runs, which whoever stole the key could outrun so. A key that is kept here is destroyed when the token is burnt for good. Pseudonyms are not touched, for
- * what ends with somebody is known to be theirs: they stay silent. Twice is once.
+ * gets the handle; not while a recovery runs, which whoever stole the key could outrun so. A key that is kept here is
+ * destroyed when the token is burnt for good. Pseudonyms are not touched, for what ends with somebody is known to be
+ * theirs: they stay silent. Twice is once.
  */
 export async function deleteIdentity(
   bridge: Bridge,
