@@ -22,6 +22,8 @@ export interface UnderFire {
   atWork: number;
   identities: number;
   links: number;
+  /** Links that were lost and not made again, because their person had left meanwhile. */
+  voided: number;
   /** People who left, and whose tokens are burnt. */
   burnt: number;
   /** Signed up, and not on the chain. */
@@ -122,12 +124,13 @@ export async function killChain(
        FROM chain_event WHERE world = $1`,
       [seat.world],
     )) as [{ links: number; burnt: number }];
+    const voided = (await database.query(`SELECT 1 FROM act WHERE kind = 'Link' AND state = 'refused'`)).length;
     const said = await differences(database, seat);
     if (burnt !== gone) said.push(`${gone} people left, ${burnt} tokens are burnt`);
     const seconds = Math.round((performance.now() - began) / 1000);
     const orphans = processesWith(`--load-state ${dataDir}`).length - 1;
     const identities = people.length + gone;
-    const counts = { identities, links, burnt, lost, differing: said.length, orphans: Math.max(0, orphans) };
+    const counts = { identities, links, voided, burnt, lost, differing: said.length, orphans: Math.max(0, orphans) };
     return { kills: fired.ofChain + fired.ofRole, ...fired, ...counts, said, worlds: worlds.size, seconds };
   } finally {
     firing = false;

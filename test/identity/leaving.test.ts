@@ -1,12 +1,4 @@
-import {
-  confirmLink,
-  deleteIdentity,
-  signUp,
-  startLink,
-  startRecovery,
-  startSignUp,
-  type Entrance,
-} from '@planet/bridge';
+import { deleteIdentity, signUp, startRecovery, startSignUp, type Entrance } from '@planet/bridge';
 import type { IdentityId } from '@planet/core';
 import { identities, keys, leaving, proofs, seats } from '@planet/store';
 import { differences } from '../support/chain-compare.js';
@@ -44,25 +36,10 @@ const allFinal = () =>
   );
 const hasKey = async (id: string) => (await keys.publics(db(), [id], 'wallet')).has(id);
 
-async function member(handle: string): Promise<IdentityId> {
-  const begun = valueOf(await startSignUp(entrance, { handle }, visit));
-  const input = { challenge: begun.id, password: 'a long way to tipperary', networks: [] };
-  const { identityId } = valueOf(await signUp(entrance, input, visit));
-  await people.untilRegistered(planet, handle);
-  return identityId;
-}
-async function owner(handle: string, wallet = keyWallet()): Promise<people.Owner> {
-  const { identityId: id } = valueOf(await people.joinByWallet(entrance, handle, wallet));
-  await people.untilRegistered(planet, handle);
-  return { id, wallet };
-}
-async function linked(id: IdentityId, account: people.Wallet): Promise<string> {
-  const { proof } = valueOf(await startLink(planet.bridge, { identityId: id, address: account.address, by }));
-  const evidence = await account.text(proof.statement);
-  valueOf(await confirmLink(planet.bridge, { identityId: id, proofId: proof.id, evidence, by }));
-  await one(`SELECT 1 FROM proof WHERE id = '${proof.id}' AND effective`);
-  return proof.id;
-}
+const member = async (handle: string): Promise<IdentityId> => (await people.member(planet, entrance, handle)).id;
+const owner = (handle: string, wallet?: people.Wallet) => people.owner(planet, entrance, handle, wallet);
+const linked = async (id: IdentityId, account: people.Wallet): Promise<string> =>
+  (await people.linkedWallet(planet, id, account)).id;
 const goes = (id: IdentityId, more: { signature?: string; keepToken?: boolean } = {}) =>
   deleteIdentity(planet.bridge, id, { by, ...more });
 const left = (text: string) => ({
@@ -98,7 +75,7 @@ test('nobody else gets the handle, here or on the chain', async () => {
 test('who goes before their token is there burns it when it comes', async () => {
   await planet.rpc('evm_setAutomine', [false]);
   const begun = valueOf(await startSignUp(entrance, { handle: 'eve' }, visit));
-  const input = { challenge: begun.id, password: 'a long way to tipperary', networks: [] };
+  const input = { challenge: begun.id, password: people.password, networks: [] };
   const { identityId: eve } = valueOf(await signUp(entrance, input, visit));
   await one(`SELECT 1 FROM act WHERE identity_id = '${eve}' AND kind = 'Register' AND state = 'relayed'`);
   expect(await goes(eve)).toMatchObject(left('The token is burnt'));

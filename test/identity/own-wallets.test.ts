@@ -4,7 +4,7 @@ import { startChainPlanet, type ChainPlanet } from '../support/chain-planet.js';
 import { startDatabases, type TestDatabases } from '../support/database.js';
 import * as people from '../support/wallet-people.js';
 
-const { keyWallet, valueOf } = people;
+const { keyWallet } = people;
 let databases: TestDatabases;
 let planet: ChainPlanet;
 let entrance: Entrance;
@@ -18,12 +18,7 @@ afterAll(async () => {
   await databases?.stop();
 });
 
-/** Somebody who keeps their key, once their token is final. */
-async function owner(handle: string, wallet = keyWallet()): Promise<people.Owner> {
-  const { identityId: id } = valueOf(await people.joinByWallet(entrance, handle, wallet));
-  await people.untilRegistered(planet, handle);
-  return { id, wallet };
-}
+const owner = (handle: string) => people.owner(planet, entrance, handle);
 const untilProof = (id: string, condition: string) =>
   planet.until(`SELECT 1 FROM proof WHERE id = '${id}' AND ${condition}`, (rows) => rows.length === 1);
 

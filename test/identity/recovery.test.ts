@@ -1,18 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  actsToSign,
-  cancelRecovery,
-  confirmLink,
-  finishRecovery,
-  recoveryOf,
-  signUp,
-  startLink,
-  startRecovery,
-  startSignUp,
-  type Entrance,
-} from '@planet/bridge';
+import { actsToSign, cancelRecovery, finishRecovery, recoveryOf, startRecovery, type Entrance } from '@planet/bridge';
 import type { IdentityId } from '@planet/core';
 import { credentials, identities, proofs, seats } from '@planet/store';
 import { startChainPlanet, type ChainPlanet } from '../support/chain-planet.js';
@@ -20,7 +9,6 @@ import { startDatabases, type TestDatabases } from '../support/database.js';
 import * as people from '../support/wallet-people.js';
 
 const { keyWallet, signedBy, valueOf, visit } = people;
-const password = 'a long way to tipperary';
 const week = 7 * 24 * 3600;
 let databases: TestDatabases;
 let planet: ChainPlanet;
@@ -49,22 +37,8 @@ const event = (handle: string, name: string, count = 1) =>
     (rows) => rows.length === count,
   );
 
-/** Somebody whose key is kept here. */
-async function member(handle: string): Promise<{ id: IdentityId; session: string }> {
-  const begun = valueOf(await startSignUp(entrance, { handle }, visit));
-  const { identityId: id, session } = valueOf(
-    await signUp(entrance, { challenge: begun.id, password, networks: [] }, visit),
-  );
-  await people.untilRegistered(planet, handle);
-  return { id, session: session.id };
-}
-async function linked(id: IdentityId, account: people.Wallet) {
-  const { proof } = valueOf(await startLink(planet.bridge, { identityId: id, address: account.address, by: 'test' }));
-  const evidence = await account.text(proof.statement);
-  valueOf(await confirmLink(planet.bridge, { identityId: id, proofId: proof.id, evidence, by: 'test' }));
-  await one(`SELECT 1 FROM proof WHERE id = '${proof.id}' AND effective`);
-  return (await proofs.byId(db(), proof.id))!;
-}
+const member = (handle: string) => people.member(planet, entrance, handle);
+const linked = (id: IdentityId, account: people.Wallet) => people.linkedWallet(planet, id, account);
 const start = (handle: string, to: people.Wallet, isAdmin: boolean, signature?: string) =>
   startRecovery(entrance, { handle, newOwner: to.address, signature }, { isAdmin, visit });
 const finish = (handle: string, signature?: string) => finishRecovery(entrance, { handle, signature }, visit);

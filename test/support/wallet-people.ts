@@ -16,7 +16,7 @@ import {
 } from '@planet/bridge';
 import type { IdentityId, Outcome } from '@planet/core';
 import { calls, Passwords } from '@planet/identity';
-import { identities, seats, type ProofRow } from '@planet/store';
+import { identities, proofs, seats, type ProofRow } from '@planet/store';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import type { Address, Hex, LocalAccount } from 'viem';
 import type { ChainPlanet } from './chain-planet.js';
@@ -100,6 +100,42 @@ export async function unlinkByWallet(
   if (asked.state !== 'waits') return asked;
   await dawdle();
   return valueOf(await unlink(bridge, { ...ask, signature: await wallet.typed(asked.typedData) }));
+}
+
+export const password = 'a long way to tipperary';
+/** Somebody whose key is kept here, once their token is final. */
+export async function member(
+  planet: Pick<ChainPlanet, 'until'>,
+  entrance: Entrance,
+  handle: string,
+): Promise<{ id: IdentityId; session: string }> {
+  const begun = valueOf(await startSignUp(entrance, { handle }, visit));
+  const input = { challenge: begun.id, password, networks: [] };
+  const { identityId: id, session } = valueOf(await signUp(entrance, input, visit));
+  await untilRegistered(planet, handle);
+  return { id, session: session.id };
+}
+
+/** Somebody who keeps their key, once their token is final. */
+export async function owner(
+  planet: Pick<ChainPlanet, 'until'>,
+  entrance: Entrance,
+  handle: string,
+  wallet = keyWallet(),
+): Promise<Owner> {
+  const { identityId: id } = valueOf(await joinByWallet(entrance, handle, wallet));
+  await untilRegistered(planet, handle);
+  return { id, wallet };
+}
+
+/** Somebody whose key is kept here links a wallet; gives the proof when it is final. */
+export async function linkedWallet(planet: ChainPlanet, identityId: IdentityId, account: Wallet): Promise<ProofRow> {
+  const { bridge, store } = planet;
+  const { proof } = valueOf(await startLink(bridge, { identityId, address: account.address, by }));
+  const evidence = await account.text(proof.statement);
+  valueOf(await confirmLink(bridge, { identityId, proofId: proof.id, evidence, by }));
+  await planet.until(`SELECT 1 FROM proof WHERE id = '${proof.id}' AND effective`, (rows) => rows.length === 1);
+  return (await proofs.byId(store.prisma, proof.id))!;
 }
 
 /** The chain will not forget the person again. */
