@@ -7,7 +7,6 @@ import { startDatabases, type TestDatabases } from '../support/database.js';
 import * as people from '../support/wallet-people.js';
 
 const { keyWallet, signedBy, valueOf, visit } = people;
-const by = 'session:test';
 let databases: TestDatabases;
 let planet: ChainPlanet;
 let entrance: Entrance;
@@ -41,7 +40,7 @@ const owner = (handle: string, wallet?: people.Wallet) => people.owner(planet, e
 const linked = async (id: IdentityId, account: people.Wallet): Promise<string> =>
   (await people.linkedWallet(planet, id, account)).id;
 const goes = (id: IdentityId, more: { signature?: string; keepToken?: boolean } = {}) =>
-  deleteIdentity(planet.bridge, id, { by, ...more });
+  deleteIdentity(planet.bridge, id, { session: 'of a test', ...more });
 const left = (text: string) => ({
   ok: true,
   value: { left: [{ network: 'chain', forgets: expect.stringMatching(text) }] },

@@ -255,13 +255,13 @@ describe('leaving', () => {
       ida.id,
     ]);
     const token = await tokenOf(ida.accountId);
-    const done = await deleteIdentity(s.p.bridge, ida.id, { by: 'session:x' });
+    const done = await deleteIdentity(s.p.bridge, ida.id, { session: 'x' });
     expect(done.ok && 'left' in done.value && done.value.left.map(({ network }) => network)).toEqual([
       'alpha',
       'beta',
       'chain',
     ]);
-    expect(await deleteIdentity(s.p.bridge, ida.id, { by: 'session:x' })).toEqual(done);
+    expect(await deleteIdentity(s.p.bridge, ida.id, { session: 'x' })).toEqual(done);
     await s.p.drain();
     expect(s.inbox(ann).find(({ kind }) => kind === 'leave')).toMatchObject({
       kind: 'leave',

@@ -3,6 +3,7 @@ import { acts, leaving, seats, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 import type { AskedSignature } from './ask-signature.js';
 import { signByOwner, waitsForOwner } from './own-acts.js';
+import { bySession } from './sessions.js';
 
 const burnAct = (identityId: string): string => stableId('activity', 'act', 'Burn', identityId);
 
@@ -22,14 +23,14 @@ export async function isBurning(tx: Tx, identityId: string): Promise<boolean> {
 export async function burnByOwner(
   bridge: Bridge,
   identity: Identity,
-  { signature, by }: { signature?: string | null; by: string },
+  { signature, session }: { signature?: string | null; session: string },
 ): Promise<Outcome<AskedSignature | null>> {
   const db = bridge.store.prisma;
   if (identity.custody !== 'own' || identity.deletedAt || !(await hasToken(db, identity.id))) return ok(null);
   const id = burnAct(identity.id);
   const standing = await acts.byId(db, id);
   if (standing && !waitsForOwner(standing)) return ok(null);
-  const step = await signByOwner(bridge, identity, { id, kind: 'Burn', fields: {}, by }, signature);
+  const step = await signByOwner(bridge, identity, { id, kind: 'Burn', fields: {}, by: bySession(session) }, signature);
   return step.ok ? ok('asked' in step.value ? step.value.asked : null) : step;
 }
 

@@ -56,7 +56,8 @@ export interface Going {
   signature?: string | null;
   /** Who keeps their key may go without burning the token: for when they cannot sign, or the chain is away. */
   keepToken?: boolean;
-  by: string;
+  /** The session's hash. */
+  session: string;
 }
 /** What is to be signed first; or what has become of everything. */
 export type Gone = { asked: AskedSignature } | { left: Left[] };

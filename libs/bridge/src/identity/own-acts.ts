@@ -4,6 +4,7 @@ import { acts, identities, seats, type ActRow, type Tx } from '@planet/store';
 import type { Bridge } from '../bridge.js';
 import { askSignature, readSignature, type AskedSignature } from './ask-signature.js';
 import { maySignAgain } from './refusals.js';
+import { bySession } from './sessions.js';
 
 /** An act of somebody who keeps their key. */
 export interface OwnAct {
@@ -71,7 +72,7 @@ export async function signAct(
   const identity = await identities.byId(bridge.store.prisma, identityId);
   if (!act || !identity) return refuse('not-to-sign');
   const kind = act.kind as SignedAct;
-  const by = `session:${session.slice(0, 16)}`;
+  const by = bySession(session);
   return signByOwner(bridge, identity, { id, kind, fields: fieldsOf(act, identity), by }, signature);
 }
 

@@ -15,6 +15,7 @@ import {
   recoveryStarted,
   type Recovery,
 } from './recovery-effects.js';
+import { bySession } from './sessions.js';
 
 /** As the contract has it, ms. */
 export const recoveryMs = 7 * 24 * 3600_000;
@@ -70,7 +71,7 @@ export async function cancelRecovery(
   const db = bridge.store.prisma;
   const identity = await identities.byId(db, identityId);
   if (!identity?.owner || !(await recoveryOf(db, identityId))) return refuse('recovery-not-running');
-  const by = `session:${session.slice(0, 16)}`;
+  const by = bySession(session);
   let act: NewAct = { ...newAct(identity, by), kind: 'CancelRecovery', message: {}, state: 'wanted' };
   if (identity.custody === 'own') {
     const given = await signed(bridge, 'CancelRecovery', identity, identity.owner, {}, signature);
@@ -131,7 +132,7 @@ export async function changeRecovery(
   const isSigned = identity.custody === 'own' && (await hasChain(db));
   const confirmed = isSigned ? ok(undefined) : await confirmPerson(entrance, identity, confirmation, visit);
   if (!confirmed.ok) return confirmed;
-  const by = `session:${session.slice(0, 16)}`;
+  const by = bySession(session);
   await bridge.store.transaction(async (tx) => {
     await acts.add(tx, { ...newAct(identity, by), kind: 'ChangeRecovery', message: { recovery: to }, state: 'wanted' });
     const seat = await seats.read(tx);

@@ -33,6 +33,8 @@ export interface Visitor {
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 export const sessionIdOf = (hash: string): string => hash.slice(0, 16);
+/** As acts name who asked for them. */
+export const bySession = (hash: string): string => `session:${sessionIdOf(hash)}`;
 
 export async function openSession(
   tx: Tx,

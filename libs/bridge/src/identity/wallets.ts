@@ -6,6 +6,7 @@ import { acts, challenges, credentials, identities, isTaken, keys, signings } fr
 import { confirmPerson, type Confirmation } from './credentials.js';
 import { chainIdFor, challengeMs, day, nonceOf, within, type Entrance, type Visit } from './entrance.js';
 import { checkAnswer } from './wallet-question.js';
+import { bySession } from './sessions.js';
 
 export interface ExportInput extends Confirmation {
   /** Under it the file is encrypted; nobody keeps it. */
@@ -63,7 +64,7 @@ export async function exportWallet(
   const request: ExportRequest = { act, identityId, password: input.keystorePassword };
   await bridge.store.transaction(async (tx) => {
     await signings.put(tx, `request ${act}`, sealFor(box, JSON.stringify(request)));
-    const by = `session:${session.slice(0, 16)}`;
+    const by = bySession(session);
     await acts.add(tx, { id: act, identityId, kind: 'Export', message: {}, state: 'asked', by });
   });
   const keystore = await answer(entrance, act);
@@ -122,7 +123,7 @@ export async function confirmHandOver(
   const signed = await checkAnswer(entrance, challenge, { address, chainId, siwe }, signature);
   if (!signed.ok) return signed;
   const row = { identityId, kind: 'wallet' as const, externalId: signed.value, name: null, data: {} };
-  const by = `session:${session.slice(0, 16)}`;
+  const by = bySession(session);
   try {
     return await bridge.store.transaction(async (tx) => {
       if (!(await challenges.take(tx, challenge, 'hand-over', bridge.clock()))) return refuse('challenge-unknown');

@@ -45,8 +45,7 @@ export class DeletionResolver {
     checkLength({ handle, signature }, 10_000);
     const identity = await this.api.identity.byId(identityId);
     if (identity?.handle !== handle) return refusal(CredentialRefused, refuse('credential-wrong'));
-    const by = `session:${session.slice(0, 16)}`;
-    const done = await this.api.identity.deleteIdentity(identityId, { signature, keepToken, by });
+    const done = await this.api.identity.deleteIdentity(identityId, { signature, keepToken, session });
     if (!done.ok) return refusalAs(WalletRefused, done);
     if ('asked' in done.value) return Object.assign(new ActSignature(), done.value.asked);
     visit.clearSession();
